@@ -1,0 +1,1 @@
+"""napari plugin: the reading room."""

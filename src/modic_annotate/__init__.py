@@ -1,0 +1,1 @@
+"""Read Modic changes on lumbar MRI and export verifiable evidence (headless core)."""

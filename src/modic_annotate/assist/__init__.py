@@ -1,0 +1,1 @@
+"""Measurements offered after a reader has committed."""

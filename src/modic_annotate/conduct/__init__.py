@@ -1,0 +1,1 @@
+"""How readings are organised: linking, worklists, blinding."""

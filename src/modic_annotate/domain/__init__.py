@@ -1,0 +1,1 @@
+"""Pure frozen values: what is known, without files, images or windows."""

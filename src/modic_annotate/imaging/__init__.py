@@ -1,0 +1,1 @@
+"""DICOM to Volume: scan, roles, geometry, pixels."""

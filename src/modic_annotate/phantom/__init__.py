@@ -1,0 +1,1 @@
+"""Synthetic spines with known truth."""

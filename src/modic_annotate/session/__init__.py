@@ -1,0 +1,1 @@
+"""A reading in progress: acts, journal, undo, sealing."""

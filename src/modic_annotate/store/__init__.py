@@ -1,0 +1,1 @@
+"""Records on disk: canonical JSON, the Store protocol, the file workspace, audit."""

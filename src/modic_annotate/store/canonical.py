@@ -1,0 +1,86 @@
+"""Records to bytes and back: one spelling for one content.
+
+UTF-8 JSON, sorted keys, fixed separators, no NaN, one final newline. A sha256 of a record is
+always over these bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from modic_annotate.domain.base import Record
+from modic_annotate.errors import InvalidRecordError, SchemaVersionError
+
+R = TypeVar("R", bound=Record)
+
+
+def canonical_bytes(content: Record | dict[str, Any] | list[Any]) -> bytes:
+    """Return the canonical bytes of a record or of JSON-ready content, with a final newline."""
+    return canonical_line(content) + b"\n"
+
+
+def canonical_line(content: Record | dict[str, Any] | list[Any]) -> bytes:
+    """Return the canonical bytes without a newline, as one line of a journal or log."""
+    ready = content.model_dump(mode="json") if isinstance(content, Record) else content
+    text = json.dumps(
+        ready, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return text.encode("utf-8")
+
+
+def sha256_hex(content: bytes) -> str:
+    """Return the sha256 of bytes as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def parse_record(model: type[R], content: bytes, what: str) -> R:
+    """Read a record from JSON bytes.
+
+    Parameters
+    ----------
+    model
+        The record's class.
+    content
+        JSON, canonical or not.
+    what
+        How to name it in messages (a file name or id, never a person).
+
+    Raises
+    ------
+    SchemaVersionError
+        It names another schema than the model's.
+    InvalidRecordError
+        Anything else is wrong; every problem is listed with its path.
+    """
+    _check_schema(model, content, what)
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as error:
+        raise InvalidRecordError(what, problems_of(error)) from error
+
+
+def problems_of(error: ValidationError) -> tuple[str, ...]:
+    """Return every problem as ``message @ $.path[0].field``, without the offending value."""
+    return tuple(f"{e['msg']} @ {_path(e['loc'])}" for e in error.errors(include_input=False))
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+
+
+def _check_schema(model: type[Record], content: bytes, what: str) -> None:
+    field = model.model_fields.get("schema_id")
+    if field is None:
+        return
+    try:
+        found = json.loads(content).get("schema", field.default)
+    except (ValueError, AttributeError) as error:
+        raise InvalidRecordError(
+            what, [f"not a JSON object ({type(error).__name__}) @ $"]
+        ) from error
+    if found != field.default:
+        raise SchemaVersionError(what, str(found), field.default)

@@ -1,0 +1,21 @@
+"""Fixtures that every test folder may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of shared real exams, or a skip where it is absent."""
+    folder = Path(os.environ.get("MODIC_ANNOTATE_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(
+            f"the shared real exams are not there ({folder.name}); set MODIC_ANNOTATE_TEST_DATA"
+        )
+    return folder
