@@ -22,7 +22,7 @@ WINDOWS_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", r
 """Device names no Windows file may have, whatever its extension."""
 
 MM_DECIMALS = 4
-"""Millimetres are kept to 1e-4 mm: finer than any MR grid, coarse enough to be the same everywhere."""
+"""Millimetres are kept to 1e-4 mm: finer than any MR grid, and the same on every machine."""
 
 
 class Record(BaseModel):

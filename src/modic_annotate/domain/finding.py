@@ -32,6 +32,10 @@ from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate
 
 
+UNREADABLE = (Assessment.NOT_ASSESSABLE, Assessment.OUTSIDE_FOV)
+"""Assessments that end an endplate's reading without a grade."""
+
+
 class Origin(StrEnum):
     """How a value came about; ``script`` is an acts file applied without a window."""
 
@@ -150,7 +154,7 @@ class Finding(Record):
 
     copied_from: Endplate | None = None
     ai_visible_before_commit: bool = False
-    origins: Annotated[dict[str, Origin], Field(title="Origins")] = {}
+    origins: Annotated[dict[str, Origin], Field(title="Origins", default_factory=dict)]
     """Origin of each field's value, by field name."""
 
     first_view_at: Utc | None = None
@@ -180,7 +184,7 @@ class Finding(Record):
         """The type in words as it stands on screen and in exports, e.g. ``type 1 > 2``."""
         if not self.is_read:
             return "not read"
-        if self.assessment in (Assessment.NOT_ASSESSABLE, Assessment.OUTSIDE_FOV):
+        if self.assessment in UNREADABLE:
             return "cannot be read"
         if self.modic == Presence.ABSENT:
             return "none"
@@ -192,37 +196,25 @@ class Finding(Record):
 
 
 def _problems(finding: Finding) -> list[str]:
-    """Every rule a finding breaks (domain rules of the reading, not opinions on it)."""
-    found = []
-    present = finding.modic == Presence.PRESENT
-    sized = any(
-        v is not None for v in (finding.height_percent, finding.height_category, finding.ap_percent)
+    """Every rule a finding breaks (rules of the form, not opinions on the reading)."""
+    f = finding
+    present = f.modic == Presence.PRESENT
+    typed = bool(f.components) or f.type_undetermined
+    sized = any(v is not None for v in (f.height_percent, f.height_category, f.ap_percent))
+    unreadable = f.assessment in UNREADABLE
+    half_read = (f.assessment == Assessment.NOT_READ) != (f.modic == Presence.NOT_READ)
+    needs_reason = f.assessment == Assessment.NOT_ASSESSABLE and f.assessment_reason is None
+    rules = (
+        (present and not typed, "a change that is present needs a type, or 'type undetermined'"),
+        (not present and (typed or sized), "type and size belong to a change that is present"),
+        (f.components and f.type_undetermined, "a type cannot be both named and undetermined"),
+        (len(f.types) != len(f.components), "each type may stand once among the components"),
+        (f.equal_shares and len(f.components) == 1, "equal shares need two components"),
+        (needs_reason, "'cannot be read' needs a reason"),
+        (half_read and not unreadable, "assessment and Modic change are both read or both not"),
+        (unreadable and present, "an endplate that cannot be read holds no change"),
     )
-    unreadable = finding.assessment in (Assessment.NOT_ASSESSABLE, Assessment.OUTSIDE_FOV)
-    if present and not (finding.components or finding.type_undetermined):
-        found.append("a change that is present needs a type, or 'type undetermined'")
-    if not present and (finding.components or finding.type_undetermined or sized):
-        found.append("type and size belong to a change that is present")
-    if finding.components and finding.type_undetermined:
-        found.append("a type cannot be both named and undetermined")
-    if len(finding.types) != len(finding.components):
-        found.append("each type may stand once among the components")
-    if finding.equal_shares and len(finding.components) < 2:  # noqa: PLR2004 - a share needs two
-        found.append("equal shares need two components")
-    if (
-        unreadable
-        and finding.assessment_reason is None
-        and finding.assessment != Assessment.OUTSIDE_FOV
-    ):
-        found.append("'cannot be read' needs a reason")
-    if (finding.assessment == Assessment.NOT_READ) != (
-        finding.modic == Presence.NOT_READ
-    ) and not unreadable:
-        found.append("assessment and Modic change must both be read or both not read")
-    if unreadable and present:
-        found.append("an endplate that cannot be read holds no change")
-    found += _category_problems(finding)
-    return found
+    return [message for broken, message in rules if broken] + _category_problems(f)
 
 
 def _category_problems(finding: Finding) -> list[str]:
@@ -251,5 +243,5 @@ class DiscFinding(Record):
     stenosis: Annotated[TriState | None, Field(title="Stenosis")] = None
     facet_arthrosis: Annotated[TriState | None, Field(title="Facet arthrosis")] = None
     facet_effusion: Annotated[TriState | None, Field(title="Facet effusion")] = None
-    origins: Annotated[dict[str, Origin], Field(title="Origins")] = {}
+    origins: Annotated[dict[str, Origin], Field(title="Origins", default_factory=dict)]
     note: Annotated[str, Field(title="Note", max_length=2000)] = ""
