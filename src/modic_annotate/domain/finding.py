@@ -31,7 +31,6 @@ from modic_annotate.domain.modic import (
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate
 
-
 UNREADABLE = (Assessment.NOT_ASSESSABLE, Assessment.OUTSIDE_FOV)
 """Assessments that end an endplate's reading without a grade."""
 
@@ -154,7 +153,7 @@ class Finding(Record):
 
     copied_from: Endplate | None = None
     ai_visible_before_commit: bool = False
-    origins: Annotated[dict[str, Origin], Field(title="Origins", default_factory=dict)]
+    origins: dict[str, Origin] = Field(title="Origins", default_factory=dict)
     """Origin of each field's value, by field name."""
 
     first_view_at: Utc | None = None
@@ -209,7 +208,7 @@ def _problems(finding: Finding) -> list[str]:
         (not present and (typed or sized), "type and size belong to a change that is present"),
         (f.components and f.type_undetermined, "a type cannot be both named and undetermined"),
         (len(f.types) != len(f.components), "each type may stand once among the components"),
-        (f.equal_shares and len(f.components) == 1, "equal shares need two components"),
+        (f.equal_shares and len(f.components) in (0, 1), "equal shares need two components"),
         (needs_reason, "'cannot be read' needs a reason"),
         (half_read and not unreadable, "assessment and Modic change are both read or both not"),
         (unreadable and present, "an endplate that cannot be read holds no change"),
@@ -243,5 +242,5 @@ class DiscFinding(Record):
     stenosis: Annotated[TriState | None, Field(title="Stenosis")] = None
     facet_arthrosis: Annotated[TriState | None, Field(title="Facet arthrosis")] = None
     facet_effusion: Annotated[TriState | None, Field(title="Facet effusion")] = None
-    origins: Annotated[dict[str, Origin], Field(title="Origins", default_factory=dict)]
+    origins: dict[str, Origin] = Field(title="Origins", default_factory=dict)
     note: Annotated[str, Field(title="Note", max_length=2000)] = ""

@@ -199,7 +199,7 @@ class ExclusionKey(StrEnum):
 class Exclusions(Record):
     """Features asked for by name, and the measures some of them rest on."""
 
-    features: Annotated[dict[ExclusionKey, Recorded[bool]], Field(default_factory=dict)]
+    features: dict[ExclusionKey, Recorded[bool]] = Field(default_factory=dict)
     """``asserted`` true = present; ``asserted_absent`` = asked and absent; missing = not asked."""
 
     surgery_on: Recorded[date] = Recorded()
