@@ -1,0 +1,60 @@
+"""Arguments and options that several commands share, said once."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from modic_annotate.errors import RecordError
+
+WorkspaceArg = Annotated[Path, typer.Argument(metavar="WS", help="The workspace folder.")]
+RecordArg = Annotated[str, typer.Argument(metavar="RECORD", help="The screening record's id.")]
+ReaderOpt = Annotated[str, typer.Option("--reader", help="The registered reader's id.")]
+JsonOpt = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON alone.")]
+CriteriaOpt = Annotated[
+    str, typer.Option("--criteria", metavar="SET", help="A shipped criteria set or a file.")
+]
+AsOfOpt = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="The day to judge by, as YYYY-MM-DD.")
+]
+
+FAULT_FOUND = 1
+
+
+def day(text: str) -> date:
+    """Return the date written as YYYY-MM-DD."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise RecordError(f"{text!r} is not a day; write it as YYYY-MM-DD") from None
+
+
+def operator(by: str | None) -> str:
+    """Return who acts: the one named, else the operating-system account."""
+    return by or getpass.getuser()
+
+
+def print_json(content: Any) -> None:  # noqa: ANN401 - any JSON-ready content
+    """Print content as JSON for machines, and nothing else."""
+    json.dump(content, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Print a table for people; columns wrap rather than being cut."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(width=None if sys.stdout.isatty() else 140, highlight=False, markup=False).print(table)

@@ -1,0 +1,58 @@
+"""``assess``: evaluate a criteria set on a record and its readings, with the trace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from modic_annotate.cli.arguments import (
+    FAULT_FOUND,
+    AsOfOpt,
+    CriteriaOpt,
+    JsonOpt,
+    RecordArg,
+    WorkspaceArg,
+    day,
+    print_json,
+    print_table,
+)
+
+if TYPE_CHECKING:
+    from modic_annotate.domain.determination import Determination
+
+
+def assess(
+    folder: WorkspaceArg,
+    record: RecordArg,
+    criteria: CriteriaOpt,
+    as_of: AsOfOpt,
+    as_json: JsonOpt = False,
+) -> None:
+    """Say per criterion whether it is met as recorded, and what that rests on."""
+    from modic_annotate.conduct.case import assess_case, case_states
+    from modic_annotate.store.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    states = case_states(workspace, record)
+    for state in states:
+        if state.state != "same":
+            typer.echo(f"modic-annotate: {state.message}", err=True)
+    determination = assess_case(workspace, record, criteria, day(as_of))
+    if as_json:
+        print_json(determination.model_dump(mode="json"))
+    else:
+        _print(determination)
+    if any(state.state == "changed_outside" for state in states):
+        raise typer.Exit(FAULT_FOUND)
+
+
+def _print(determination: Determination) -> None:
+    print_table(
+        f"{determination.criteria_set} version {determination.criteria_version}",
+        ("criterion", "as recorded", "compared", "source"),
+        [(o.criterion, o.words, o.comparison, o.provenance) for o in determination.outcomes],
+    )
+    for sentence in (*determination.missing, *determination.caveats):
+        print(f"- {sentence}")
+    print(f"Result: {determination.words}")

@@ -1,0 +1,31 @@
+"""``read``: open the reading room."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from modic_annotate.cli.arguments import ReaderOpt, WorkspaceArg
+from modic_annotate.errors import UnknownRecordError
+
+
+def read(
+    folder: WorkspaceArg,
+    reader: ReaderOpt,
+    record: Annotated[
+        str | None, typer.Argument(metavar="[RECORD]", help="Default: the next unfinished case.")
+    ] = None,
+) -> None:
+    """Open RECORD, or the next unfinished case, in napari."""
+    from modic_annotate.conduct.room import find_room, need_display
+    from modic_annotate.conduct.worklist import next_unfinished
+    from modic_annotate.store.workspace import Workspace
+
+    workspace = Workspace.open(folder)
+    workspace.reader(reader)
+    record = record or next_unfinished(workspace, reader)
+    if record is None:
+        raise UnknownRecordError(f"Nothing is left to read for {reader} in {folder}")
+    need_display()
+    raise typer.Exit(find_room().open(folder, record, reader))

@@ -1,0 +1,79 @@
+"""``screening``: bring screening records in, show, check and amend them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modic_annotate.cli.arguments import RecordArg, WorkspaceArg, operator
+
+app = typer.Typer(help="Screening records: import, show, validate, edit.", no_args_is_help=True)
+
+FileArg = Annotated[Path, typer.Argument(metavar="FILE", help="A screening record as JSON.")]
+ByOpt = Annotated[str | None, typer.Option("--by", help="Who does this (default: your account).")]
+
+
+@app.command("import")
+def import_(
+    file: FileArg,
+    into: Annotated[Path, typer.Option("--into", metavar="WS", help="The workspace folder.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
+    by: ByOpt = None,
+) -> None:
+    """Import FILE as a new revision; importing the same content again changes nothing."""
+    from modic_annotate.conduct.screening_import import import_record
+    from modic_annotate.store.workspace import Workspace
+
+    outcome = import_record(Workspace.open(into), file, by=operator(by), dry_run=dry_run)
+    print(outcome.message)
+    for change in outcome.changes:
+        print(f"  {change}")
+
+
+@app.command("show")
+def show(folder: WorkspaceArg, record: RecordArg) -> None:
+    """Print the record's newest revision."""
+    from modic_annotate.store.workspace import Workspace
+
+    newest, _ = Workspace.open(folder).screening(record)
+    print(json.dumps(newest.model_dump(mode="json"), indent=2, ensure_ascii=False))
+
+
+@app.command("validate")
+def validate(file: FileArg) -> None:
+    """Check FILE against the record's model; every problem is named with its path."""
+    from modic_annotate import load_screening
+
+    record = load_screening(file)
+    print(f"{file.name}: record {record.record_id} of trial {record.trial_id} is valid")
+
+
+@app.command("edit")
+def edit(
+    folder: WorkspaceArg,
+    record: RecordArg,
+    values: Annotated[
+        list[str],
+        typer.Option("--set", metavar="FIELD=JSON", help="For example scores.odi_percent=42."),
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="Why the record is changed.")],
+    by: ByOpt = None,
+) -> None:
+    """Write a new revision with some fields changed; the old one stays."""
+    from modic_annotate.conduct.screening_import import edit_record
+    from modic_annotate.store.workspace import Workspace
+
+    changes = dict(_assignment(text) for text in values)
+    outcome = edit_record(Workspace.open(folder), record, changes, by=operator(by), reason=reason)
+    print(outcome.message)
+
+
+def _assignment(text: str) -> tuple[str, object]:
+    field, _, value = text.partition("=")
+    try:
+        return field, json.loads(value)
+    except json.JSONDecodeError:
+        return field, value

@@ -1,0 +1,144 @@
+"""Screening records in: our own JSON as a new revision, and amendments field by field."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import JsonValue
+
+from modic_annotate.domain.base import utc_now
+from modic_annotate.domain.screening import Change, ScreeningRecord
+from modic_annotate.errors import InvalidRecordError, RecordMismatchError, UnknownRecordError
+from modic_annotate.store.canonical import parse_record
+from modic_annotate.store.workspace import Workspace
+
+NOT_CONTENT = {"revision", "previous_sha256", "change", "schema_id"}
+"""What every revision changes by itself."""
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What an import did, or would do."""
+
+    message: str
+    changes: tuple[str, ...]
+    revision: int
+
+
+def read_screening(path: Path) -> ScreeningRecord:
+    """Read a screening record from a JSON file; every problem is named with its path."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnknownRecordError(
+            f"{path} cannot be read ({error.strerror}); give a screening record as JSON"
+        ) from error
+    return parse_record(ScreeningRecord, content, path.name)
+
+
+def import_record(ws: Workspace, path: Path, by: str, dry_run: bool = False) -> ImportOutcome:
+    """Take a record file as the first or next revision; the same content changes nothing.
+
+    A value that was recorded and is blank in the file is an error, not an erasure: it is named.
+    """
+    record = read_screening(path)
+    if record.trial_id != ws.trial_id:
+        raise RecordMismatchError(
+            f"{path.name} belongs to trial {record.trial_id}, this workspace to {ws.trial_id}"
+        )
+    if record.record_id not in ws.record_ids():
+        return _first(ws, record, by, dry_run)
+    present, _ = ws.screening(record.record_id)
+    changes = differences(present, record)
+    if not changes:
+        return ImportOutcome(f"{record.record_id}: nothing to change", (), present.revision)
+    vanished = [name for name, old, new in changes if old is not None and new is None]
+    if vanished:
+        raise InvalidRecordError(
+            path.name, [f"blank, but recorded before; use 'screening edit' @ {v}" for v in vanished]
+        )
+    revision = _next(ws, present, record, Change(by=by, at=utc_now(), reason="import"), dry_run)
+    return ImportOutcome(
+        f"{record.record_id}: {'would become' if dry_run else 'now'} revision {revision}",
+        tuple(name for name, _, _ in changes),
+        revision,
+    )
+
+
+def edit_record(
+    ws: Workspace, record_id: str, changes: dict[str, JsonValue], by: str, reason: str
+) -> ImportOutcome:
+    """Write a revision with some fields changed, named like ``scores.odi_percent.value``.
+
+    A field that holds a recorded value may be given the bare value: it is then asserted.
+    """
+    present, _ = ws.screening(record_id)
+    content = present.model_dump(mode="json")
+    for name, value in changes.items():
+        _assign(content, name, value)
+    wanted = parse_record(ScreeningRecord, json.dumps(content).encode(), f"the edit of {record_id}")
+    changed = tuple(name for name, _, _ in differences(present, wanted))
+    if not changed:
+        return ImportOutcome(f"{record_id}: nothing to change", (), present.revision)
+    revision = _next(ws, present, wanted, Change(by=by, at=utc_now(), reason=reason), False)
+    return ImportOutcome(f"{record_id}: now revision {revision}", changed, revision)
+
+
+def differences(
+    old: ScreeningRecord, new: ScreeningRecord
+) -> tuple[tuple[str, JsonValue, JsonValue], ...]:
+    """Return every field that differs, as (dotted name, old value, new value)."""
+    a, b = (_flat("", r.model_dump(mode="json", exclude=NOT_CONTENT)) for r in (old, new))
+    return tuple(
+        (name, a.get(name), b.get(name))
+        for name in sorted(a.keys() | b.keys())
+        if a.get(name) != b.get(name)
+    )
+
+
+def _first(ws: Workspace, record: ScreeningRecord, by: str, dry_run: bool) -> ImportOutcome:
+    if not dry_run:
+        change = Change(by=by, at=utc_now(), reason="import")
+        ws.add_screening(record.replace(revision=1, previous_sha256=None, change=change), by)
+    done = "would be new" if dry_run else "imported"
+    return ImportOutcome(f"{record.record_id}: {done}, revision 1", (), 1)
+
+
+def _next(
+    ws: Workspace, present: ScreeningRecord, wanted: ScreeningRecord, change: Change, dry_run: bool
+) -> int:
+    _, previous = ws.screening(present.record_id)
+    revision = present.revision + 1
+    if not dry_run:
+        ws.add_screening(
+            wanted.replace(revision=revision, previous_sha256=previous, change=change), change.by
+        )
+    return revision
+
+
+def _flat(prefix: str, content: Any) -> dict[str, JsonValue]:  # noqa: ANN401 - JSON of any shape
+    if isinstance(content, dict) and content:
+        return {
+            name: value
+            for key, inner in content.items()
+            for name, value in _flat(f"{prefix}.{key}" if prefix else key, inner).items()
+        }
+    return {prefix: content}
+
+
+def _assign(content: dict[str, Any], name: str, value: JsonValue) -> None:
+    *path, last = name.split(".")
+    place = content
+    for step in path:
+        if not isinstance(place.get(step), dict):
+            raise InvalidRecordError("the edit", [f"no such field @ $.{name}"])
+        place = place[step]
+    if last not in place and "features" not in path:
+        raise InvalidRecordError("the edit", [f"no such field @ $.{name}"])
+    held = place.get(last)
+    if isinstance(held, dict) and "state" in held and not isinstance(value, dict):
+        value = {**held, "state": "asserted", "value": value}
+    place[last] = value
