@@ -1,0 +1,152 @@
+"""The store on a file system: one file per key."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from modic_annotate.errors import (
+    AlreadyExistsError,
+    DraftInUseError,
+    RecordError,
+    UnknownRecordError,
+)
+from modic_annotate.store import durable
+
+LOCK_FOLDER = ".locks"
+PUT_TIMEOUT_S = 30.0
+"""How long a write waits for others, on file systems without hard links."""
+
+
+class FileStore:
+    """Keys as files under one folder; see ``store.protocol.Store`` for what is promised."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+
+    def path(self, key: str) -> Path:
+        """Return the file of a key; RecordError for a key that would leave the folder."""
+        parts = PurePosixPath(key).parts
+        bad = not parts or any(p in {".", "..", "/"} or set(p) & set('\\:\0*?"<>|') for p in parts)
+        if bad:
+            raise RecordError(f"{key!r} is not a valid key; use a relative path without '..'")
+        return self.root.joinpath(*parts)
+
+    def get(self, key: str) -> bytes:
+        """Return the bytes of a key."""
+        try:
+            return self.path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
+            raise UnknownRecordError(f"There is no {key} in {self.root.name}") from error
+        except OSError as error:
+            raise _failed("read", key, error) from error
+
+    def exists(self, key: str) -> bool:
+        """Whether a key holds anything."""
+        return self.path(key).is_file()
+
+    def put_new(self, key: str, content: bytes) -> None:
+        """Write a key once, durably and whole."""
+        path = self.path(key)
+        try:
+            durable.make_folder(path.parent)
+            temporary = durable.write_temporary(path.parent, content)
+            try:
+                self._publish(temporary, path)
+            finally:
+                temporary.unlink(missing_ok=True)
+        except FileExistsError as error:
+            raise AlreadyExistsError(
+                f"{key} is already written and never overwritten; choose another name"
+            ) from error
+        except OSError as error:
+            raise _failed("written", key, error) from error
+
+    def _publish(self, temporary: Path, final: Path) -> None:
+        if not durable.link_new(temporary, final):
+            with self.lock("put", PUT_TIMEOUT_S):
+                durable.rename_new(temporary, final)
+        try:
+            durable.sync_folder(final.parent)
+        except OSError:
+            final.unlink(missing_ok=True)
+            raise
+
+    def replace(self, key: str, content: bytes) -> None:
+        """Write a key over what it holds; readers see the old or the new bytes, never a mix."""
+        path = self.path(key)
+        try:
+            durable.make_folder(path.parent)
+            temporary = durable.write_temporary(path.parent, content)
+            try:
+                os.replace(temporary, path)  # noqa: PTH105 - beside os.link in durable
+            finally:
+                temporary.unlink(missing_ok=True)
+            durable.sync_folder(path.parent)
+        except OSError as error:
+            raise _failed("written", key, error) from error
+
+    def append(self, key: str, line: bytes) -> None:
+        """Add one whole line with a single write and fsync."""
+        if not line.endswith(b"\n") or b"\n" in line[:-1]:
+            raise RecordError(f"{key} takes whole single lines; this content is not one")
+        path = self.path(key)
+        try:
+            durable.make_folder(path.parent)
+            is_whole = durable.append_line(path, line)
+        except OSError as error:
+            raise _failed("written", key, error) from error
+        if not is_whole:
+            raise RecordError(f"{key} ends in an unfinished line; drop that before adding more")
+
+    def drop_torn_line(self, key: str) -> bytes:
+        """Cut off a last line without newline and return it."""
+        path = self.path(key)
+        if not path.is_file():
+            return b""
+        content = self.get(key)
+        torn = content[content.rfind(b"\n") + 1 :]
+        if torn:
+            try:
+                durable.cut(path, len(content) - len(torn))
+            except OSError as error:
+                raise _failed("written", key, error) from error
+        return torn
+
+    def list(self, prefix: str) -> tuple[str, ...]:
+        """Return all keys under a folder, sorted; unfinished files and locks left out."""
+        folder = self.path(prefix) if prefix else self.root
+        found = (p.relative_to(self.root) for p in folder.rglob("*") if p.is_file())
+        return tuple(sorted(p.as_posix() for p in found if not _is_hidden(p)))
+
+    @contextmanager
+    def lock(self, name: str, timeout: float = 0) -> Iterator[None]:
+        """Hold a name against other processes, at most waiting `timeout` seconds."""
+        path = self.root / LOCK_FOLDER / f"{name.replace('/', '__')}.lock"
+        try:
+            durable.make_folder(path.parent)
+            lock = FileLock(path)
+            lock.acquire(timeout=timeout)
+        except Timeout as error:
+            raise DraftInUseError(
+                f"{name} is in use by another process; close it there and try again"
+            ) from error
+        except OSError as error:
+            raise _failed("locked", name, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _is_hidden(path: Path) -> bool:
+    return LOCK_FOLDER in path.parts or path.name.startswith(durable.TEMPORARY_PREFIX)
+
+
+def _failed(what: str, key: str, error: OSError) -> RecordError:
+    reason = error.strerror or type(error).__name__
+    return RecordError(f"{key} could not be {what}: {reason}; check the disk and try again")
