@@ -50,7 +50,7 @@ def demo(
     else:
         pictures = ()
         _read_in_window(folder, record_id)
-        if not ws.links(record_id)[-1].kind == "reading":
+        if ws.links(record_id)[-1].kind != "reading":
             _say(
                 f"The reading is not signed yet; go on with: modic-annotate read {folder} "
                 f"{record_id} --reader {job.READER.id}"
