@@ -7,11 +7,11 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from modic_annotate.errors import AlreadyExistsError, ExportError
 from modic_annotate.evidence.bag import Files
+from modic_annotate.store.durable import sync_folder
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Earliest time a zip can hold; every entry carries it, so that equal bags give equal zips."""
@@ -74,7 +74,7 @@ def _write_whole(out: Path, write: Callable[[Path], None]) -> None:
         if out.is_dir():
             out.rmdir()  # empty, as checked; Windows renames onto no folder
         draft.rename(out)
-        _sync_folder(out.parent)
+        sync_folder(out.parent)
     except OSError as error:
         raise ExportError(
             f"The package {out} could not be written ({error.strerror}); nothing is left of it"
@@ -89,7 +89,7 @@ def _fill(folder: Path, bag: Files) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_file(target, content)
     for parent in sorted({(folder / path).parent for path in bag}):
-        _sync_folder(parent)
+        sync_folder(parent)
 
 
 def _write_file(path: Path, content: bytes) -> None:
@@ -97,16 +97,6 @@ def _write_file(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make names durable where the system can (Windows cannot open a folder)."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _remove(draft: Path) -> None:
