@@ -11,24 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from modic_annotate.domain.base import utc_now
 from modic_annotate.errors import RecordError
 from modic_annotate.store.account import os_account_sha256
 from modic_annotate.store.audited_files import file_problems
+from modic_annotate.store.audited_heads import head_problems
 from modic_annotate.store.canonical import canonical_bytes, canonical_line, sha256_hex
-from modic_annotate.store.chain import AuditEntry, ChainHead, ChainReport, verify_chain
+from modic_annotate.store.chain import (
+    WORKSPACE,
+    AuditEntry,
+    ChainHead,
+    ChainReport,
+    chain_key,
+    head_key,
+    verify_chain,
+)
 from modic_annotate.store.protocol import Store
 
 if TYPE_CHECKING:
     from modic_annotate.store.workspace import Workspace
-
-WORKSPACE = "workspace"
-"""Name of the workspace's own chain; no record may be called so."""
 
 LOCK_TIMEOUT_S = 30.0
 
@@ -46,15 +51,19 @@ class AuditReport:
         """Whether nothing contradicts anything."""
         return not self.problems
 
-
-def chain_key(record_id: str | None) -> str:
-    """Return the key of a record's chain, or of the workspace's for None."""
-    return f"audit/{record_id or WORKSPACE}.jsonl"
+    def text(self) -> str:
+        """Return the result in lines: faults, notes, then the head of each chain."""
+        heads = (
+            f"{name}: {head.lines} entries, head {head.sha256}" for name, head in self.heads.items()
+        )
+        verdict = "The audit trail is whole" if self.ok else "The audit trail has faults"
+        faults = (f"FAULT {problem}" for problem in self.problems)
+        return "\n".join([verdict, *faults, *(f"note {n}" for n in self.notes), *heads])
 
 
 def read_chain(store: Store, record_id: str | None) -> ChainReport:
     """Return a chain with all that is wrong in it; an empty one where there is no file."""
-    key = chain_key(record_id)
+    key = chain_key(record_id or WORKSPACE)
     return verify_chain(store.get(key) if store.exists(key) else b"", key)
 
 
@@ -82,7 +91,7 @@ def append_event(
         What belongs to it, without identity. ``files`` ({key: sha256}) makes `verify_audit`
         demand those bytes under those keys from now on.
     """
-    key = chain_key(record_id)
+    key = chain_key(record_id or WORKSPACE)
     with store.lock(f"audit-{record_id or WORKSPACE}", LOCK_TIMEOUT_S):
         torn = store.drop_torn_line(key)
         if torn:
@@ -107,13 +116,33 @@ def anchor_heads(
     return append_event(store, None, event, by, heads=heads, **facts)
 
 
+def trail_lines(ws: Workspace, record_id: str | None = None, whole: bool = False) -> list[str]:
+    """Return the entries of one record, or of all chains, as lines of text.
+
+    Parameters
+    ----------
+    ws
+        The workspace.
+    record_id
+        The record's chain alone; None for every chain, the workspace's last.
+    whole
+        The entries as they are stored, instead of a sentence each.
+    """
+    names = [ws.resolve(record_id)] if record_id else _chain_names(ws.store)
+    lines = []
+    for name in sorted(names, key=lambda n: (n == WORKSPACE, n)):
+        for number, entry in enumerate(read_chain(ws.store, name).entries, 1):
+            unread = f"{chain_key(name)} line {number} cannot be read"
+            lines.append(entry.in_words(name, whole) if entry else unread)
+    return lines
+
+
 def verify_audit(ws: Workspace) -> AuditReport:
     """Check every chain of a workspace, their noted heads, and the files they vouch for."""
     store = ws.store
     chains = {name: read_chain(store, name) for name in _chain_names(store)}
     problems = [problem for chain in chains.values() for problem in chain.problems]
-    problems += _cut_since_last_write(store, chains)
-    problems += _cut_since_noted(chains)
+    problems += head_problems(store, chains)
     problems += file_problems(store, chains)
     return AuditReport(
         problems=tuple(dict.fromkeys(problems)),
@@ -136,52 +165,8 @@ def _add(
         facts=facts,
     )
     line = canonical_line(entry)
-    store.append(chain_key(record_id), line + b"\n")
+    store.append(chain_key(record_id or WORKSPACE), line + b"\n")
     present = ChainHead(lines=entry.n, sha256=sha256_hex(line))
     with suppress(RecordError):  # the entry is durable; a head one entry behind is no fault
-        store.replace(_head_key(record_id), canonical_bytes(present))
+        store.replace(head_key(record_id or WORKSPACE), canonical_bytes(present))
     return present
-
-
-def _head_key(record_id: str | None) -> str:
-    return f"audit/{record_id or WORKSPACE}.head"
-
-
-def _chain_names(store: Store) -> list[str]:
-    return sorted({PurePosixPath(key).stem for key in store.list("audit")} | {WORKSPACE})
-
-
-def _cut_since_last_write(store: Store, chains: Mapping[str, ChainReport]) -> list[str]:
-    found: list[str | None] = []
-    for name, chain in chains.items():
-        key = f"audit/{name}.head"
-        if not store.exists(key):
-            continue
-        try:
-            known = ChainHead.model_validate_json(store.get(key))
-        except ValidationError:
-            found.append(f"{key} is not a chain head; it was changed")
-        else:
-            found.append(chain.problem_with(known, key))
-    return [problem for problem in found if problem]
-
-
-def _cut_since_noted(chains: Mapping[str, ChainReport]) -> list[str]:
-    found = []
-    for entry in chains[WORKSPACE].entries:
-        noted = entry.facts.get("heads") if entry else None
-        for name, value in noted.items() if isinstance(noted, dict) else ():
-            known_from = f"{chain_key(None)} line {entry.n if entry else 0}"
-            found.append(_contradiction(chains, name, value, known_from))
-    return [problem for problem in found if problem]
-
-
-def _contradiction(
-    chains: Mapping[str, ChainReport], name: str, value: JsonValue, known_from: str
-) -> str | None:
-    try:
-        known = ChainHead.model_validate(value)
-    except ValidationError:
-        return f"{known_from}: the noted head of {name} cannot be read"
-    chain = chains.get(name) or verify_chain(b"", chain_key(name))
-    return chain.problem_with(known, known_from)

@@ -19,6 +19,20 @@ NO_LINE = "0" * 64
 """What the first line names as the hash of the line before it, and the head of an empty chain."""
 
 
+WORKSPACE = "workspace"
+"""Name of the workspace's own chain; no record may be called so."""
+
+
+def chain_key(name: str) -> str:
+    """Return the key of a chain: a record's id, or ``workspace``."""
+    return f"audit/{name}.jsonl"
+
+
+def head_key(name: str) -> str:
+    """Return the key that repeats a chain's present head."""
+    return f"audit/{name}.head"
+
+
 class AuditEntry(Record):
     """One line of an audit chain: who did what, and when; no identity."""
 
@@ -31,6 +45,15 @@ class AuditEntry(Record):
     os_account_sha256: Sha256 | None = None
     event: str
     facts: dict[str, JsonValue] = Field(default_factory=dict)
+
+    def in_words(self, name: str, whole: bool = False) -> str:
+        """Return the entry of a chain as one line for people; `whole` keeps every fact."""
+        at = self.at.strftime("%Y-%m-%d %H:%M:%SZ")
+        told = {k: v for k, v in self.facts.items() if whole or not isinstance(v, dict | list)}
+        facts = " ".join(f"{key}={value}" for key, value in told.items())
+        account = f" account={self.os_account_sha256}" if whole else ""
+        by = self.by or "(unknown)"
+        return f"{at} {name} {self.n}: {self.event} by {by}{account} {facts}".rstrip()
 
 
 class ChainHead(Record):

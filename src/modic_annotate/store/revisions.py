@@ -16,9 +16,10 @@ from modic_annotate.errors import (
     UnknownRecordError,
 )
 from modic_annotate.store import linking
-from modic_annotate.store.audit import WORKSPACE, append_event
+from modic_annotate.store.audit import append_event
 from modic_annotate.store.audited_files import NOT_WRITTEN
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
+from modic_annotate.store.chain import WORKSPACE
 from modic_annotate.store.protocol import Store
 
 FOLDER = "screening"
