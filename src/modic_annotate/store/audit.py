@@ -170,3 +170,7 @@ def _add(
     with suppress(RecordError):  # the entry is durable; a head one entry behind is no fault
         store.replace(head_key(record_id or WORKSPACE), canonical_bytes(present))
     return present
+
+
+def _chain_names(store: Store) -> list[str]:
+    return sorted({PurePosixPath(key).stem for key in store.list("audit")} | {WORKSPACE})
