@@ -7,11 +7,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from modic_annotate.domain.base import Record, RecordId, Uid
-from modic_annotate.domain.series import SeriesRole, SeriesUsed
+from modic_annotate.domain.series import Instance, SeriesRole, SeriesUsed
 
 
 class IndexedSeries(Record):
-    """One stack of a series as it was when the images were linked."""
+    """One stack of a series that can be read, as it was when the images were linked."""
 
     used: SeriesUsed
     """Identity, role as found, grid and pixel hashes."""
@@ -23,10 +23,8 @@ class IndexedSeries(Record):
     One per instance of ``used``, in the same order.
     """
 
-    blocked: bool = False
-    """Recognised, but must not be read as a volume."""
-
     problems: tuple[str, ...] = ()
+    """Doubts about the stack that do not keep it from being read."""
 
     @model_validator(mode="after")
     def _one_file_per_instance(self) -> Self:
@@ -35,6 +33,18 @@ class IndexedSeries(Record):
                 f"{len(self.files)} files for {len(self.used.instances)} instances of a series"
             )
         return self
+
+
+class BlockedSeries(Record):
+    """One stack that was recognised but must not be read as a volume, and why."""
+
+    series_uid: Uid
+    stack: int = 0
+    role: SeriesRole
+    description: str = ""
+    instances: tuple[Instance, ...]
+    files: tuple[str, ...]
+    problems: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class ImageIndex(Record):
@@ -47,10 +57,13 @@ class ImageIndex(Record):
     study_uid: Uid
     images: Literal["deidentified", "verbatim", "in_place"] = "deidentified"
     series: tuple[IndexedSeries, ...]
+    """All that can be read; stacks of one series share its UID."""
+
+    blocked: tuple[BlockedSeries, ...] = ()
 
     def in_role(self, role: SeriesRole) -> IndexedSeries | None:
-        """Return the readable series found for a role, or None."""
-        return next((s for s in self.series if s.used.role == role and not s.blocked), None)
+        """Return the first series found for a role, or None."""
+        return next((s for s in self.series if s.used.role == role), None)
 
     def of(self, series_uid: str, stack: int = 0) -> IndexedSeries | None:
         """Return one stack of a series, or None."""
