@@ -1,0 +1,1 @@
+"""What we measure ourselves against, as small as it can be."""
