@@ -1,0 +1,88 @@
+"""One thin section through the phantom, painted tissue over tissue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from modic_annotate.phantom.anatomy import Spine
+from modic_annotate.phantom.noise import lattice, stream_seed, texture
+from modic_annotate.phantom.shapes import Array
+from modic_annotate.phantom.tissues import Tissue
+
+GRAINS_MM: dict[str, tuple[float, float, float]] = {
+    # size of the grains across, front to back, head to foot
+    "trabecular": (4.0, 1.9, 2.3),
+    "marrow": (9.0, 6.5, 7.5),
+    "streak": (6.0, 4.2, 21.0),
+    "root": (2.4, 1.9, 70.0),
+    "bowel": (20.0, 17.0, 19.0),
+    "septum": (16.0, 5.0, 13.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Where the pixels of a section lie, what is painted there so far, and the textures."""
+
+    lateral: Array
+    """Distance from the midsagittal plane, left positive, in mm; (rows, columns) as all arrays."""
+
+    y: Array
+    z: Array
+    grey: Array
+    textures: dict[str, Array]
+    tissue: dict[Tissue, float]
+    """Grey level of each tissue on this kind of image."""
+
+    edge_mm: float
+    """Over how many mm an edge is soft: about a pixel."""
+
+    def window(self, y_low: float, y_high: float, z_low: float, z_high: float) -> Canvas | None:
+        """Return the part of the canvas about a place, sharing memory; None where there is none."""
+        rows = _inside(self.z[:, 0], self.z[:, -1], z_low, z_high)
+        columns = _inside(self.y[0], self.y[-1], y_low, y_high)
+        if rows is None or columns is None:
+            return None
+        cut = (rows, columns)
+        return Canvas(
+            self.lateral[cut],
+            self.y[cut],
+            self.z[cut],
+            self.grey[cut],
+            {name: values[cut] for name, values in self.textures.items()},
+            self.tissue,
+            self.edge_mm,
+        )
+
+    def paint(self, inside: Array, value: Tissue | Array, softness: float = 1.0) -> None:
+        """Lay a tissue or grey levels over the canvas where `inside` (mm) is positive."""
+        share = np.clip(inside / (self.edge_mm * softness) + 0.5, 0.0, 1.0)
+        self.blend(share, value)
+
+    def blend(self, share: Array, value: Tissue | Array) -> None:
+        """Lay a tissue or grey levels over the canvas with a share of 0..1 per pixel."""
+        level = self.tissue[value] if isinstance(value, Tissue) else value
+        self.grey[...] += (level - self.grey) * share
+
+    def level(self, tissue: Tissue, grain: str, amount: float) -> Array:
+        """Return the grey of a tissue, varied by a share of itself along a texture."""
+        return np.asarray(self.tissue[tissue] * (1.0 + amount * self.textures[grain]))
+
+
+def _inside(a: Array, b: Array, low: float, high: float) -> slice | None:
+    """Return the run of indices where the span between a and b meets low..high."""
+    hit = np.flatnonzero((np.maximum(a, b) >= low) & (np.minimum(a, b) <= high))
+    return slice(int(hit[0]), int(hit[-1]) + 1) if hit.size else None
+
+
+def make_textures(spine: Spine, seed: int, points: tuple[Array, Array, Array]) -> dict[str, Array]:
+    """Return every texture at points (lateral, y, z), following the curve of the spine."""
+    lateral, y, z = points
+    back, cos, *_ = spine.tables.at(z)
+    behind = (y - back) * cos
+    return {
+        name: texture(lattice(stream_seed(seed, name)), (lateral, behind, z), size)
+        for name, size in GRAINS_MM.items()
+    }

@@ -1,0 +1,166 @@
+"""How the phantom is imaged: three sagittal series on three grids that share nothing but space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from modic_annotate.domain.grid import Grid
+from modic_annotate.domain.series import SeriesRole
+from modic_annotate.phantom.shapes import Array, cos_sin
+from modic_annotate.phantom.tissues import Contrast
+
+DIRECTION_DECIMALS = 8
+POSITION_DECIMALS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One sagittal series: its grid, and what its headers say of the acquisition."""
+
+    key: str
+    role: SeriesRole
+    contrast: Contrast
+    number: int
+    description: str
+    shape: tuple[int, int, int]
+    """Slices, rows, columns."""
+
+    pixel_mm: float
+    thickness_mm: float
+    spacing_mm: float
+    """Between slice centres, so the gap is what it exceeds the thickness by."""
+
+    turn_deg: tuple[float, float, float]
+    """Yaw, lean to the left, and turn within the plane."""
+
+    centre_lps_mm: tuple[float, float, float]
+    repetition_ms: float
+    echo_ms: float
+    inversion_ms: float | None
+    echo_train: int
+    flip_deg: float
+    noise: float
+    """Deviation of the noise in grey levels."""
+
+    front_share: float
+    """Signal left in front of the spine under the saturation band."""
+
+    window: tuple[int, int]
+    """Centre and width offered to viewers."""
+
+    @property
+    def axes(self) -> tuple[Array, Array, Array]:
+        """Unit vectors of increasing column, row and slice index, in LPS."""
+        turn = _turn(self.turn_deg)
+        along_row = np.round(turn @ np.array([0.0, 1.0, 0.0]), DIRECTION_DECIMALS)
+        along_column = np.round(turn @ np.array([0.0, 0.0, -1.0]), DIRECTION_DECIMALS)
+        normal = np.cross(along_row, along_column)
+        return along_row, along_column, normal
+
+    def position(self, index: int) -> Array:
+        """Return the centre of the first pixel of a slice, as written into its header."""
+        slices, rows, columns = self.shape
+        along_row, along_column, normal = self.axes
+        first = (
+            np.array(self.centre_lps_mm)
+            - along_row * self.pixel_mm * (columns - 1) / 2
+            - along_column * self.pixel_mm * (rows - 1) / 2
+            + normal * self.spacing_mm * (index - (slices - 1) / 2)
+        )
+        return np.asarray(np.round(first, POSITION_DECIMALS) + 0.0)
+
+    @property
+    def grid(self) -> Grid:
+        """The grid as its headers state it."""
+        along_row, along_column, _ = self.axes
+        first, last = self.position(0), self.position(self.shape[0] - 1)
+        affine = np.eye(4)
+        affine[:3, 0] = (last - first) / (self.shape[0] - 1)
+        affine[:3, 1] = along_column * self.pixel_mm
+        affine[:3, 2] = along_row * self.pixel_mm
+        affine[:3, 3] = first
+        rows = tuple(tuple(float(v) for v in row) for row in np.round(affine, 9))
+        return Grid.model_validate({"shape": self.shape, "affine_lps": rows})
+
+    def instance_number(self, index: int) -> int:
+        """Return the image number of a slice: the scanner counts from the patient's right."""
+        return self.shape[0] - index
+
+
+def _turn(degrees: tuple[float, float, float]) -> Array:
+    """Return the rotation by yaw (about z), lean (about y) and turn (about x)."""
+    (a, b), (c, d), (e, f) = (cos_sin(angle) for angle in degrees)
+    yaw = np.array([[a, -b, 0], [b, a, 0], [0, 0, 1]])
+    lean = np.array([[c, 0, d], [0, 1, 0], [-d, 0, c]])
+    turn = np.array([[1, 0, 0], [0, e, -f], [0, f, e]])
+    return np.asarray(yaw @ lean @ turn)
+
+
+SEQUENCES = (
+    Sequence(
+        key="t2",
+        role=SeriesRole.SAG_T2,
+        contrast=Contrast.T2,
+        number=3,
+        description="T2 TSE sag",
+        shape=(17, 384, 384),
+        pixel_mm=0.8125,
+        thickness_mm=3.5,
+        spacing_mm=3.85,
+        turn_deg=(-1.4, 1.5, 0.0),
+        centre_lps_mm=(1.3, 14.0, 13.0),
+        repetition_ms=3600,
+        echo_ms=102,
+        inversion_ms=None,
+        echo_train=17,
+        flip_deg=150,
+        noise=9.0,
+        front_share=0.45,
+        window=(520, 1150),
+    ),
+    Sequence(
+        key="t1",
+        role=SeriesRole.SAG_T1,
+        contrast=Contrast.T1,
+        number=4,
+        description="T1 TSE sag",
+        shape=(15, 320, 320),
+        pixel_mm=0.9375,
+        thickness_mm=4.0,
+        spacing_mm=4.4,
+        turn_deg=(1.2, 0.6, 0.8),
+        centre_lps_mm=(2.4, 11.0, 14.0),
+        repetition_ms=560,
+        echo_ms=9.8,
+        inversion_ms=None,
+        echo_train=3,
+        flip_deg=150,
+        noise=9.0,
+        front_share=0.62,
+        window=(500, 1020),
+    ),
+    Sequence(
+        key="stir",
+        role=SeriesRole.SAG_FS,
+        contrast=Contrast.STIR,
+        number=5,
+        description="STIR sag",
+        shape=(13, 320, 320),
+        pixel_mm=0.96875,
+        thickness_mm=4.5,
+        spacing_mm=5.0,
+        turn_deg=(2.3, -0.4, -0.6),
+        centre_lps_mm=(0.2, 17.0, 12.0),
+        repetition_ms=4100,
+        echo_ms=42,
+        inversion_ms=160,
+        echo_train=9,
+        flip_deg=150,
+        noise=10.0,
+        front_share=0.5,
+        window=(300, 640),
+    ),
+)
+"""In the order in which a scanner would run them."""
