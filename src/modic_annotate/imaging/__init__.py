@@ -1,1 +1,59 @@
-"""DICOM to Volume: scan, roles, geometry, pixels."""
+"""DICOM to Volume: scan, roles, geometry, pixels.
+
+The names below load their module on first use, so that importing this package costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from modic_annotate.imaging.catalogue import Catalogue as Catalogue
+    from modic_annotate.imaging.decode import pixel_sha256 as pixel_sha256
+    from modic_annotate.imaging.model import PatientIdentity as PatientIdentity
+    from modic_annotate.imaging.model import Problem as Problem
+    from modic_annotate.imaging.model import Refused as Refused
+    from modic_annotate.imaging.model import Series as Series
+    from modic_annotate.imaging.model import SliceRef as SliceRef
+    from modic_annotate.imaging.patient import Display as Display
+    from modic_annotate.imaging.patient import display_orientation as display_orientation
+    from modic_annotate.imaging.patient import side_label as side_label
+    from modic_annotate.imaging.patient import slice_offset_mm as slice_offset_mm
+    from modic_annotate.imaging.scan import scan as scan
+    from modic_annotate.imaging.slots import choose_slots as choose_slots
+    from modic_annotate.imaging.slots import slot_stacks as slot_stacks
+    from modic_annotate.imaging.volume import Volume as Volume
+    from modic_annotate.imaging.volume import load_series as load_series
+
+_HOME = {
+    "Catalogue": "catalogue",
+    "Display": "patient",
+    "PatientIdentity": "model",
+    "Problem": "model",
+    "Refused": "model",
+    "Series": "model",
+    "SliceRef": "model",
+    "Volume": "volume",
+    "choose_slots": "slots",
+    "display_orientation": "patient",
+    "load_series": "volume",
+    "pixel_sha256": "decode",
+    "scan": "scan",
+    "side_label": "patient",
+    "slice_offset_mm": "patient",
+    "slot_stacks": "slots",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOME)

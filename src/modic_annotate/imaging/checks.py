@@ -1,0 +1,133 @@
+"""What headers alone say against reading a stack, besides its geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modic_annotate.imaging.header import MR_IMAGE_CLASSES, Header
+from modic_annotate.imaging.model import Problem
+
+_GREY = ("MONOCHROME1", "MONOCHROME2")
+_BITS = (8, 16)
+
+
+def header_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
+    """Return why these frames must not be read as an MR volume."""
+    return tuple(
+        problem
+        for problem in (
+            _mosaic(headers),
+            _not_an_mr_image(headers),
+            _colour(headers),
+            _bits(headers),
+            _truncated(headers),
+            _lone_multiframe(headers),
+            _mixed_syntaxes(headers),
+        )
+        if problem is not None
+    )
+
+
+def series_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
+    """Return hints, from all frames of a series, that some of it was not received."""
+    return tuple(p for p in (_skipped_numbers(headers), _fewer_images(headers)) if p is not None)
+
+
+def _mosaic(headers: Sequence[Header]) -> Problem | None:
+    if not any(h.is_mosaic for h in headers):
+        return None
+    return Problem(
+        "mosaic",
+        "each image is a Siemens MOSAIC of many slices side by side; export it as single slices",
+        blocking=True,
+    )
+
+
+def _not_an_mr_image(headers: Sequence[Header]) -> Problem | None:
+    if all(h.sop_class_uid in MR_IMAGE_CLASSES for h in headers):
+        return None
+    return Problem(
+        "not_an_mr_image",
+        f"{headers[0].label} is no MR image object but, for example, a screen capture"
+        f" (SOP class {headers[0].sop_class_uid})",
+        blocking=True,
+    )
+
+
+def _colour(headers: Sequence[Header]) -> Problem | None:
+    odd = next((h for h in headers if h.photometric not in _GREY or h.samples_per_pixel != 1), None)
+    if odd is None:
+        return None
+    return Problem(
+        "colour",
+        f"{odd.label} is a colour image ({odd.photometric or 'no photometric interpretation'}),"
+        " not grey values",
+        blocking=True,
+    )
+
+
+def _bits(headers: Sequence[Header]) -> Problem | None:
+    odd = next((h for h in headers if h.bits_allocated not in _BITS), None)
+    if odd is None:
+        return None
+    return Problem(
+        "unsupported_bits",
+        f"{odd.label} has {odd.bits_allocated} bits per value; 8 and 16 can be read",
+        blocking=True,
+    )
+
+
+def _truncated(headers: Sequence[Header]) -> Problem | None:
+    cut = sorted({h.label for h in headers if h.truncated})
+    if not cut:
+        return None
+    return Problem(
+        "truncated",
+        f"the file of {', '.join(cut)} ends before its pixel data does; get it again",
+        blocking=True,
+    )
+
+
+def _lone_multiframe(headers: Sequence[Header]) -> Problem | None:
+    odd = next((h for h in headers if h.lone_multiframe), None)
+    if odd is None:
+        return None
+    return Problem(
+        "multiframe_without_geometry",
+        f"{odd.label} holds several frames but one position only",
+        blocking=True,
+    )
+
+
+def _mixed_syntaxes(headers: Sequence[Header]) -> Problem | None:
+    syntaxes = sorted({h.transfer_syntax for h in headers})
+    if len(syntaxes) == 1:
+        return None
+    return Problem(
+        "mixed_transfer_syntaxes", f"the files are encoded in different ways: {', '.join(syntaxes)}"
+    )
+
+
+def _skipped_numbers(headers: Sequence[Header]) -> Problem | None:
+    numbers = {h.instance_number for h in headers if h.instance_number is not None}
+    if not numbers:
+        return None
+    skipped = sorted(set(range(min(numbers), max(numbers) + 1)) - numbers)
+    if not skipped or len(skipped) > len(numbers):
+        return None  # some number by echo or in steps: then gaps say nothing
+    names = ", ".join(str(number) for number in skipped)
+    return Problem("image_number_gap", f"image numbers {names} of this series are not there")
+
+
+def _fewer_images(headers: Sequence[Header]) -> Problem | None:
+    stated = {h.images_in_acquisition for h in headers}
+    if len(stated) != 1 or headers[0].is_enhanced:
+        return None
+    expected = stated.pop()
+    found = len({h.sop_instance_uid for h in headers})
+    if not expected or found >= expected:
+        return None
+    return Problem(
+        "fewer_images_than_acquired",
+        f"{found} images are there, the header speaks of {expected} in the acquisition",
+    )

@@ -1,0 +1,130 @@
+"""Headers of classic MR objects: one image per file (PS3.3 A.4)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pydicom.dataset import Dataset
+
+from modic_annotate.domain.series import Acquisition
+from modic_annotate.imaging import values as v
+from modic_annotate.imaging.header import Header
+from modic_annotate.imaging.model import PatientIdentity
+
+_DATE = re.compile(r"(\d{4})[.]?(\d{2})[.]?(\d{2})")  # ACR-NEMA wrote 2018.01.31
+
+_POINT, _COSINES, _PAIR = 3, 6, 2
+
+
+def classic_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Header, ...]:
+    """Return the one header of a classic MR object, or one per frame where it has several."""
+    frames = v.integer(ds, "NumberOfFrames") or 1
+    first = base_header(path, ds, truncated=truncated, lone_multiframe=frames > 1)
+    return (first,)
+
+
+def base_header(path: Path, ds: Dataset, *, truncated: bool, lone_multiframe: bool) -> Header:
+    """Return what the top level of a data set says, as frame 0."""
+    return Header(
+        path=path,
+        frame=0,
+        sop_class_uid=v.text(ds, "SOPClassUID"),
+        sop_instance_uid=v.text(ds, "SOPInstanceUID"),
+        study_uid=v.text(ds, "StudyInstanceUID"),
+        series_uid=v.text(ds, "SeriesInstanceUID"),
+        frame_of_reference_uid=v.text(ds, "FrameOfReferenceUID") or None,
+        transfer_syntax=_transfer_syntax(ds),
+        series_number=v.integer(ds, "SeriesNumber"),
+        instance_number=v.integer(ds, "InstanceNumber"),
+        acquisition_number=v.integer(ds, "AcquisitionNumber"),
+        temporal_position=v.integer(ds, "TemporalPositionIdentifier"),
+        images_in_acquisition=v.integer(ds, "ImagesInAcquisition"),
+        description=v.text(ds, "SeriesDescription"),
+        protocol_name=v.text(ds, "ProtocolName"),
+        sequence_name=v.text(ds, "SequenceName") or v.text(ds, "PulseSequenceName"),
+        image_type=tuple(part.upper() for part in v.texts(ds, "ImageType")),
+        scan_options_stated="ScanOptions" in ds,
+        b_value=v.number(ds, "DiffusionBValue"),
+        position=position_of(ds),
+        orientation=orientation_of(ds),
+        pixel_spacing=pixel_spacing_of(ds),
+        rows=v.integer(ds, "Rows") or 0,
+        columns=v.integer(ds, "Columns") or 0,
+        samples_per_pixel=v.integer(ds, "SamplesPerPixel") or 1,
+        photometric=v.text(ds, "PhotometricInterpretation"),
+        bits_allocated=v.integer(ds, "BitsAllocated") or 0,
+        truncated=truncated,
+        lone_multiframe=lone_multiframe,
+        acquisition=acquisition_of(ds),
+        patient=patient_of(ds),
+    )
+
+
+def position_of(ds: Dataset) -> tuple[float, float, float] | None:
+    """Return ImagePositionPatient in LPS mm."""
+    values = v.numbers(ds, "ImagePositionPatient")
+    return (values[0], values[1], values[2]) if len(values) == _POINT else None
+
+
+def orientation_of(ds: Dataset) -> tuple[float, float, float, float, float, float] | None:
+    """Return ImageOrientationPatient: the row direction, then the column direction."""
+    c = v.numbers(ds, "ImageOrientationPatient")
+    return (c[0], c[1], c[2], c[3], c[4], c[5]) if len(c) == _COSINES else None
+
+
+def pixel_spacing_of(ds: Dataset) -> tuple[float, float] | None:
+    """Return the distance of rows, then of columns, in mm."""
+    values = v.numbers(ds, "PixelSpacing")
+    return (values[0], values[1]) if len(values) == _PAIR and min(values) > 0 else None
+
+
+def acquisition_of(ds: Dataset) -> Acquisition:
+    """Return how the image was acquired, as the classic attributes say it."""
+    return Acquisition(
+        manufacturer=v.text(ds, "Manufacturer") or None,
+        manufacturer_model_name=v.text(ds, "ManufacturerModelName") or None,
+        magnetic_field_strength_t=v.number(ds, "MagneticFieldStrength"),
+        scanning_sequence=v.text(ds, "ScanningSequence") or None,
+        sequence_variant=v.text(ds, "SequenceVariant") or None,
+        scan_options=v.text(ds, "ScanOptions") or None,
+        image_type=v.text(ds, "ImageType") or None,
+        repetition_time_ms=v.number(ds, "RepetitionTime"),
+        echo_time_ms=v.number(ds, "EchoTime"),
+        inversion_time_ms=v.number(ds, "InversionTime"),
+        echo_train_length=v.integer(ds, "EchoTrainLength"),
+        flip_angle_deg=v.number(ds, "FlipAngle"),
+        slice_thickness_mm=_size(v.number(ds, "SliceThickness")),
+        spacing_between_slices_mm=_size(v.number(ds, "SpacingBetweenSlices")),
+        in_plane_phase_encoding_direction=v.text(ds, "InPlanePhaseEncodingDirection") or None,
+        patient_position=v.text(ds, "PatientPosition") or None,
+        contrast_agent=_contrast_agent(ds),
+    )
+
+
+def _size(value: float | None) -> float | None:
+    return None if value is None else abs(value)  # some write the spacing with a direction sign
+
+
+def _contrast_agent(ds: Dataset) -> bool | None:
+    if v.text(ds, "ContrastBolusAgent") or v.items(ds, "ContrastBolusAgentSequence"):
+        return True
+    return False if "ContrastBolusAgent" in ds else None
+
+
+def patient_of(ds: Dataset) -> PatientIdentity:
+    """Return who the image says it is of."""
+    birth = _DATE.fullmatch(v.text(ds, "PatientBirthDate"))
+    study = _DATE.fullmatch(v.text(ds, "StudyDate"))
+    return PatientIdentity(
+        name=v.text(ds, "PatientName") or None,
+        patient_id=v.text(ds, "PatientID") or None,
+        birth_year=int(birth[1]) if birth else None,
+        sex=v.text(ds, "PatientSex") or None,
+        study_date="-".join(study.groups()) if study else None,
+    )
+
+
+def _transfer_syntax(ds: Dataset) -> str:
+    meta = getattr(ds, "file_meta", None)
+    return v.text(meta, "TransferSyntaxUID") if meta is not None else ""

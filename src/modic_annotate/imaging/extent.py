@@ -1,0 +1,56 @@
+"""Compare sagittal stacks of one study: a shorter one may have lost its end slices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from modic_annotate.domain.series import SAGITTAL_SLOTS
+from modic_annotate.imaging.model import Problem, Series
+
+_WHOLE_SLICE = 0.75  # of the slice spacing: less is planning, not loss
+
+
+def with_extent_problems(series: Sequence[Series]) -> tuple[Series, ...]:
+    """Add a hint to each sagittal slot series that ends a slice or more before another does."""
+    return tuple(_checked(entry, series) for entry in series)
+
+
+def _checked(entry: Series, others: Sequence[Series]) -> Series:
+    longer = next((other for other in others if _is_cut_from(entry, other)), None)
+    if longer is None:
+        return entry
+    hint = Problem(
+        "shorter_than_other",
+        f"covers {entry.shape[0]} of the {longer.shape[0]} slice positions of"
+        f" '{longer.description}' in the same study; end slices may be missing",
+    )
+    return replace(entry, problems=(*entry.problems, hint))
+
+
+def _is_cut_from(entry: Series, other: Series) -> bool:
+    """Whether two stacks share orientation, spacing and slice positions but not the extent."""
+    if not (_comparable(entry, other) and entry.grid and other.grid):
+        return False
+    mine, theirs = entry.grid, other.grid
+    if entry.shape[0] >= other.shape[0]:
+        return False
+    if not np.allclose(mine.matrix[:3, 0], theirs.matrix[:3, 0], atol=_WHOLE_SLICE / 10):
+        return False
+    ends = np.array([[0.0, 0.0, 0.0], [mine.shape[0] - 1.0, 0.0, 0.0]])
+    places = theirs.to_index(mine.to_lps(ends))[:, 0]
+    inside = places.min() > -_WHOLE_SLICE and places.max() < theirs.shape[0] - 1 + _WHOLE_SLICE
+    return bool(inside)
+
+
+def _comparable(entry: Series, other: Series) -> bool:
+    return (
+        entry is not other
+        and entry.role in SAGITTAL_SLOTS
+        and other.role in SAGITTAL_SLOTS
+        and entry.study_uid == other.study_uid
+        and entry.frame_of_reference_uid == other.frame_of_reference_uid
+        and entry.frame_of_reference_uid is not None
+    )

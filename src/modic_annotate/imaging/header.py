@@ -1,0 +1,92 @@
+"""One image frame as its file describes it, whatever program read the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from modic_annotate.domain.series import Acquisition
+from modic_annotate.imaging.model import PatientIdentity, SliceRef
+
+MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
+ENHANCED_MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4.1"
+LEGACY_CONVERTED_ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.4"
+MR_IMAGE_CLASSES = frozenset({MR_IMAGE, ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR})
+"""PS3.4 table B.5-1."""
+
+MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header pass keeps of one frame; None or empty where the file is silent."""
+
+    path: Path
+    frame: int
+    sop_class_uid: str
+    sop_instance_uid: str
+    study_uid: str
+    series_uid: str
+    frame_of_reference_uid: str | None
+    transfer_syntax: str
+    series_number: int | None
+    instance_number: int | None
+    acquisition_number: int | None
+    temporal_position: int | None
+    images_in_acquisition: int | None
+    description: str
+    protocol_name: str
+    sequence_name: str
+    image_type: tuple[str, ...]
+    scan_options_stated: bool
+    """Whether the file has the attribute at all, if only empty: then "none" is a statement."""
+
+    b_value: float | None
+    position: tuple[float, float, float] | None
+    orientation: tuple[float, float, float, float, float, float] | None
+    pixel_spacing: tuple[float, float] | None
+    rows: int
+    columns: int
+    samples_per_pixel: int
+    photometric: str
+    bits_allocated: int
+    truncated: bool
+    """Whether the file ends before the pixel data its header promises."""
+
+    lone_multiframe: bool
+    """Whether several frames share one position because the object states no others."""
+
+    acquisition: Acquisition
+    patient: PatientIdentity
+
+    @property
+    def label(self) -> str:
+        """How a message names this image, without path or identity."""
+        number = self.instance_number
+        name = f"image {number}" if number is not None else f"instance ...{self.sop_tail}"
+        return f"{name} frame {self.frame + 1}" if self.is_enhanced else name
+
+    @property
+    def sop_tail(self) -> str:
+        """The end of the SOP instance UID, enough to find the file."""
+        return self.sop_instance_uid[-8:]
+
+    @property
+    def is_enhanced(self) -> bool:
+        """Whether the frame's geometry stands in functional groups."""
+        return self.sop_class_uid in (ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR)
+
+    @property
+    def is_mosaic(self) -> bool:
+        """Whether one image holds many slices side by side (Siemens)."""
+        return "MOSAIC" in self.image_type
+
+    def slice_ref(self) -> SliceRef:
+        """Return where this frame is stored."""
+        return SliceRef(
+            path=self.path,
+            frame=self.frame,
+            sop_instance_uid=self.sop_instance_uid,
+            instance_number=self.instance_number,
+            position_lps=self.position,
+        )

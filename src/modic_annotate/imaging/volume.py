@@ -1,0 +1,178 @@
+"""A stack as an array in the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset, FileDataset
+
+from modic_annotate.domain.grid import Grid
+from modic_annotate.domain.series import Instance, SeriesUsed
+from modic_annotate.errors import BlockedSeriesError, DecodeError
+from modic_annotate.imaging import values as v
+from modic_annotate.imaging.decode import read_dataset, stored_values, values_sha256
+from modic_annotate.imaging.model import Series, SliceRef
+
+Numbers = NDArray[np.integer[Any] | np.floating[Any]]  # integer of any width, or float32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Volume:
+    """Pixels of a stack with their place in the patient."""
+
+    array: Numbers
+    """Shape (slice, row, column), rescale applied: integer where slope and intercept are whole,
+    else float32. Grey values as stored, also for MONOCHROME1; see `inverted`."""
+
+    grid: Grid
+    series: Series
+    instances: tuple[Instance, ...]
+    """One per slice, in slice order."""
+
+    window: tuple[float, float] | None
+    """Centre and width that the middle slice's header asks for (VOI, after rescale)."""
+
+    inverted: bool
+    """Whether low values are to be shown bright (MONOCHROME1)."""
+
+    @property
+    def affine_lps(self) -> NDArray[np.float64]:
+        """4x4, maps (slice, row, column, 1) of voxel centres to LPS mm."""
+        return self.grid.matrix
+
+    def series_used(self) -> SeriesUsed:
+        """Return what a record keeps of this stack."""
+        series = self.series
+        return SeriesUsed(
+            study_uid=series.study_uid,
+            series_uid=series.series_uid,
+            stack=series.stack,
+            frame_of_reference_uid=series.frame_of_reference_uid,
+            role=series.role,
+            role_evidence=series.role_evidence,
+            weighting=series.weighting,
+            fat=series.fat,
+            plane=series.plane,
+            acquisition=series.acquisition,
+            grid=self.grid,
+            instances=self.instances,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    values: NDArray[np.integer[Any]]
+    slope: float
+    intercept: float
+    window: tuple[float, float] | None
+    inverted: bool
+    sha256: str
+
+
+def load_series(series: Series) -> Volume:
+    """Read the pixels of one stack.
+
+    Raises
+    ------
+    BlockedSeriesError
+        When the scan found that the stack must not be read as a volume.
+    DecodeError, NotAnImageError
+        When a file cannot be decoded to the image its header promises.
+    """
+    if series.blocked or series.grid is None:
+        reasons = [problem.message for problem in series.problems if problem.blocking]
+        raise BlockedSeriesError(series.series_uid, reasons)
+    slices = _slices(series)
+    middle = slices[len(slices) // 2]
+    return Volume(
+        array=_rescaled(slices),
+        grid=series.grid,
+        series=series,
+        instances=tuple(
+            Instance(
+                sop_instance_uid=ref.sop_instance_uid,
+                frame=ref.frame,
+                instance_number=ref.instance_number,
+                pixel_sha256=read.sha256,
+            )
+            for ref, read in zip(series.slices, slices, strict=True)
+        ),
+        window=middle.window,
+        inverted=middle.inverted,
+    )
+
+
+def _slices(series: Series) -> list[_Slice]:
+    """Decode each slice, opening each file once, in whatever order the stack has them."""
+    slices: list[_Slice] = []
+    path: Path | None = None
+    for ref in series.slices:
+        if ref.path != path:
+            path, ds = ref.path, read_dataset(ref.path)
+        slices.append(_slice(ds, ref, series))
+    return slices
+
+
+def _slice(ds: FileDataset, ref: SliceRef, series: Series) -> _Slice:
+    name = ref.path.name
+    values = stored_values(ds, ref.frame, name)
+    if values.shape != series.shape[1:]:
+        raise DecodeError(f"{name} has changed since the scan; scan the folder again")
+    transformed = _frame_group(ds, ref.frame, "PixelValueTransformationSequence")
+    slope = v.number(transformed, "RescaleSlope")
+    return _Slice(
+        values=values,
+        slope=slope or 1.0,
+        intercept=v.number(transformed, "RescaleIntercept") or 0.0,
+        window=_window(_frame_group(ds, ref.frame, "FrameVOILUTSequence")),
+        inverted=v.text(ds, "PhotometricInterpretation") == "MONOCHROME1",
+        sha256=values_sha256(values),
+    )
+
+
+def _frame_group(ds: Dataset, frame: int, keyword: str) -> Dataset:
+    """Return a functional group of one frame, or the data set itself in a classic object."""
+    own = v.items(ds, "PerFrameFunctionalGroupsSequence")
+    shared = v.items(ds, "SharedFunctionalGroupsSequence")
+    if not own and not shared:
+        return ds
+    groups = [*own[frame : frame + 1], *shared[:1]]
+    return next((found[0] for group in groups if (found := v.items(group, keyword))), Dataset())
+
+
+def _window(ds: Dataset) -> tuple[float, float] | None:
+    centre, width = v.number(ds, "WindowCenter"), v.number(ds, "WindowWidth")
+    return None if centre is None or width is None or width < 1.0 else (centre, width)
+
+
+def _rescaled(slices: Sequence[_Slice]) -> Numbers:
+    dtype = _dtype(slices)
+    stacked = np.empty((len(slices), *slices[0].values.shape), dtype=dtype)
+    for i, read in enumerate(slices):
+        if read.slope == 1.0 and read.intercept == 0.0:
+            stacked[i] = read.values
+        else:
+            stacked[i] = (read.values * read.slope + read.intercept).astype(dtype)
+    return stacked
+
+
+def _dtype(slices: Sequence[_Slice]) -> np.dtype[Any]:  # which dtype depends on the values
+    """Return the narrowest dtype, 16 bit or more, that holds the rescaled values exactly."""
+    if not all(s.slope.is_integer() and s.intercept.is_integer() for s in slices):
+        return np.dtype(np.float32)
+    ends = [
+        int(end) * int(s.slope) + int(s.intercept)
+        for s in slices
+        for end in (s.values.min(), s.values.max())
+    ]
+    signed = any(s.values.dtype.kind == "i" for s in slices) or min(ends) < 0
+    for kind in (np.int16, np.int32) if signed else (np.uint16, np.uint32):
+        info = np.iinfo(kind)
+        if info.min <= min(ends) and max(ends) <= info.max:
+            return np.dtype(kind)
+    return np.dtype(np.int64)
