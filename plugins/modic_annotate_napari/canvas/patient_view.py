@@ -1,0 +1,228 @@
+"""A canvas that knows the patient: what lies under each pixel, what is drawn over it.
+
+It holds the view, the marks and the cross of one slice image; which slice that is, and how it is
+windowed, is the business of `SeriesPanel`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from modic_annotate.domain.base import PointLps
+from modic_annotate.domain.reading import EndplateLine
+from modic_annotate.domain.spine import Endplate, Vertebra
+from modic_annotate_napari.canvas.display import Display
+from modic_annotate_napari.canvas.image_canvas import ImageCanvas
+from modic_annotate_napari.canvas.marks import Marks
+from modic_annotate_napari.canvas.mouse import Mouse
+from modic_annotate_napari.canvas.overlay import Cross, Overlay
+from modic_annotate_napari.canvas.view import View, fitted
+from modic_annotate_napari.qt import QEvent, QObject, QPoint, QWidget, Signal
+
+LEAST_WIDTH_MM = 150.0
+"""A narrow canvas fills its height and may cut off a slice's sides down to this width."""
+
+GRAB_PX = 9.0
+"""How near a press must be to a body centre to move it."""
+
+HALF_SLICE = 0.5
+
+
+class PatientView(QWidget):
+    """View, marks and cross of one canvas, and the mouse on it.
+
+    Parameters
+    ----------
+    display
+        How the grid lies on the display.
+    image
+        The canvas with the slice.
+    """
+
+    clicked = Signal(object)
+    """The patient point (LPS mm) of a left click."""
+
+    label_clicked = Signal(object)
+    """The endplate whose label was clicked."""
+
+    centre_dragged = Signal(object, object, bool)
+    """The vertebra, the new place of its centre (LPS mm), and whether it was let go."""
+
+    cross_dragged = Signal(object)
+    cross_released = Signal()
+    slice_stepped = Signal(int)
+    """+1 or -1: the wheel asks for a step from right to left, or back."""
+
+    view_changed = Signal()
+    view_taken = Signal()
+    """The reader zoomed or panned; linked panels follow."""
+
+    def __init__(self, display: Display, image: ImageCanvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.display = display
+        self._image = image
+        self.canvas_widget = image.native
+        self._slice = display.grid.shape[0] // 2
+        self._depths: list[float] = []
+        self._cross: PointLps | None = None
+        self._overlay = Overlay(self.canvas_widget, display.letters)
+        self._view, self._own_view = self._fitted(), False
+        self._mouse = Mouse(self.canvas_widget, self._centre_at)
+        self._mouse.stepped.connect(self.slice_stepped)
+        self._mouse.zoomed.connect(lambda f, x, y: self._take_view(self._view.zoomed(f, x, y)))
+        self._mouse.panned.connect(lambda dx, dy: self._take_view(self._view.panned(dx, dy)))
+        self._mouse.clicked.connect(self._click)
+        self._mouse.grabbed.connect(self._drag_centre)
+        self._mouse.cross.connect(self._drag_cross)
+        self.canvas_widget.installEventFilter(self)
+
+    # view
+
+    @property
+    def px_per_mm(self) -> float:
+        """The zoom."""
+        return self._view.px_per_mm
+
+    @property
+    def centre_lps(self) -> PointLps:
+        """The patient point in the middle of the canvas, on the slice shown."""
+        return self.display.to_lps(self._view.u, self._view.v, self._slice)
+
+    def reset_view(self) -> None:
+        """Show the slice as large as the canvas allows."""
+        self._own_view = False
+        self._apply_view(self._fitted())
+
+    def look_at(self, lps: PointLps, px_per_mm: float) -> None:
+        """Put a patient point in the middle, at a zoom; the slice stays."""
+        u, v, _ = self.display.to_display(lps).tolist()
+        self._own_view = True
+        self._apply_view(replace(self._view, u=u, v=v, px_per_mm=px_per_mm))
+
+    def _take_view(self, view: View) -> None:
+        self._own_view = True
+        self._apply_view(view)
+        self.view_taken.emit()
+
+    def _apply_view(self, view: View) -> None:
+        if view == self._view:
+            return
+        self._view = view
+        self._image.show_view(view)
+        self._overlay.set_view(view)
+        self.view_changed.emit()
+
+    def _fitted(self) -> View:
+        size = self.canvas_widget.width(), self.canvas_widget.height()
+        return fitted(self.display.size_mm, self.display.pixel_mm, size, LEAST_WIDTH_MM)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the canvas."""
+        if event.type() == QEvent.Type.Resize:
+            size = self.canvas_widget.size()
+            self._overlay.resize(size)
+            kept = self._view.resized(size.width(), size.height())
+            self._apply_view(kept if self._own_view else self._fitted())
+        return False
+
+    # patient points and the screen
+
+    def lps_at(self, at: QPoint) -> PointLps | None:
+        """Return the patient point under a pixel of `canvas_widget`, None beside the slice."""
+        return self._lps(at.x() + 0.5, at.y() + 0.5)
+
+    def position_of(self, lps: PointLps) -> QPoint:
+        """Return the pixel of `canvas_widget` under which a patient point lies."""
+        u, v, _ = self.display.to_display(lps).tolist()
+        x, y = self._view.to_screen(u, v)
+        return QPoint(round(x - 0.5), round(y - 0.5))
+
+    def visible_endplates(self, lines: Iterable[EndplateLine]) -> tuple[Endplate, ...]:
+        """Return the endplates that lie inside the canvas from end to end."""
+        return tuple(line.endplate for line in lines if self._holds(line.polyline_lps_mm))
+
+    def _holds(self, points: tuple[PointLps, ...]) -> bool:
+        return all(self._view.holds(u, v) for u, v, _ in self.display.to_display(points).tolist())
+
+    def _lps(self, x: float, y: float) -> PointLps | None:
+        u, v = self._view.to_display(x, y)
+        return self.display.to_lps(u, v, self._slice) if self.display.contains(u, v) else None
+
+    # mouse
+
+    def _click(self, x: float, y: float) -> None:
+        endplate = self._overlay.label_at(x, y)
+        lps = self._lps(x, y)
+        if endplate is not None:
+            self.label_clicked.emit(endplate)
+        elif lps is not None:
+            self.clicked.emit(lps)
+
+    def _drag_cross(self, x: float, y: float, done: bool) -> None:
+        lps = self._lps(x, y)
+        if lps is not None:
+            self.cross_dragged.emit(lps)
+        if done:
+            self.cross_released.emit()
+
+    def _centre_at(self, x: float, y: float) -> Vertebra | None:
+        return self._overlay.centre_at(x, y, GRAB_PX)
+
+    def _drag_centre(self, vertebra: Vertebra, x: float, y: float, done: bool) -> None:
+        lps = self._lps(x, y)
+        if lps is not None:
+            self.centre_dragged.emit(vertebra, lps, done)
+
+    # marks
+
+    def set_marks(self, marks: Marks) -> None:
+        """Draw these marks and no others."""
+        shown = [self.display.to_display(mark.line_lps) for mark in marks.labels]
+        self._depths = [float(line[:, 2].mean()) for line in shown]
+        lines = [[(u, v) for u, v, _ in line.tolist()] for line in shown]
+        centres = [self.display.to_display(lps).tolist() for _, lps in marks.centres]
+        self._overlay.set_marks(marks, lines, [(u, v) for u, v, _ in centres])
+        self._follow_slice()
+
+    def set_marks_visible(self, visible: bool) -> None:
+        """Show or hide level labels and lines."""
+        self._overlay.show_only(marks=visible)
+
+    def set_lines_visible(self, visible: bool) -> None:
+        """Show or hide the endplate lines; they are off at rest."""
+        self._overlay.show_only(lines=visible)
+
+    def position_of_label(self, endplate: Endplate) -> QPoint | None:
+        """Return the pixel in the middle of a label, or None where it is not on the canvas."""
+        box = self._overlay.label_boxes().get(endplate)
+        if box is None:
+            return None
+        return QPoint(round(box.left + box.width / 2), round(box.top + box.height / 2))
+
+    def set_cross(self, lps: PointLps | None, distance_mm: float | None = None) -> None:
+        """Show the cross at a patient point, or take it away.
+
+        Parameters
+        ----------
+        lps
+            The point, or None.
+        distance_mm
+            How far it is from the slice shown; None has it measured here.
+        """
+        self._cross = lps
+        if lps is None:
+            self._overlay.set_cross(None)
+            return
+        u, v, _ = self.display.to_display(lps).tolist()
+        if distance_mm is None:
+            distance_mm = self.display.distance_mm(lps, self._slice)
+        self._overlay.set_cross(Cross(u, v, distance_mm))
+
+    def _follow_slice(self) -> None:
+        """Dim the marks of other slices and measure the cross anew."""
+        self._overlay.set_dimmed(
+            tuple(abs(depth - self._slice) > HALF_SLICE for depth in self._depths)
+        )
+        if self._cross is not None:
+            self.set_cross(self._cross)

@@ -1,0 +1,179 @@
+"""One series on the screen: title, image, and what is drawn over it.
+
+Build a panel where it is to stay: a canvas that was shown once must not get another window as
+parent, its OpenGL context does not survive that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from modic_annotate.domain.base import PointLps
+from modic_annotate_napari.canvas.display import Display, Volume, middle_lps, side_text
+from modic_annotate_napari.canvas.image_canvas import ImageCanvas
+from modic_annotate_napari.canvas.patient_view import PatientView
+from modic_annotate_napari.canvas.sight import is_in_sight
+from modic_annotate_napari.canvas.slices import Slices
+from modic_annotate_napari.canvas.title import Title, TitleStrip
+from modic_annotate_napari.canvas.window import Window, dragged, first_window, presets
+from modic_annotate_napari.qt import QVBoxLayout, QWidget, Signal
+
+
+class Framed(Protocol):
+    """A series as far as a panel asks: whose coordinates it is in."""
+
+    @property
+    def frame_of_reference_uid(self) -> str | None:
+        """UID of the frame of reference, or None where it is not stated."""
+
+
+class SeriesPanel(PatientView):
+    """Shows one series, slice by slice, in its own pixels and true proportions.
+
+    Parameters
+    ----------
+    volume
+        The loaded series.
+    series
+        Tells the frame of reference.
+    title
+        The true technique, e.g. ``SAG T1``.
+    """
+
+    slice_changed = Signal(int)
+    window_changed = Signal(float, float)
+    painted = Signal(int)
+    """A slice has come to the screen, on a canvas that nothing covers."""
+
+    def __init__(
+        self, volume: Volume, series: Framed, title: str, parent: QWidget | None = None
+    ) -> None:
+        display, window = Display(volume.grid), first_window(volume)
+        self._slices = Slices(volume, display)
+        first = self._slices[volume.grid.shape[0] // 2]
+        super().__init__(display, ImageCanvas(first, display.pixel_mm, window.limits), parent)
+        self.volume, self.series = volume, series
+        self._window = self._window_before = window
+        self._presets, self._preset = presets(volume), 0
+        self._midline_x_mm = middle_lps(display)[0]
+        self._drawn: int | None = None
+        self._strip = TitleStrip(Title(title))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._strip)
+        column.addWidget(self.canvas_widget, 1)
+        self._mouse.windowed.connect(self._drag_window)
+        self._image.on_drawn(self._note_drawn)
+        self._image.on_swapped(self._frame_swapped)
+        self._tell()
+
+    # slices
+
+    @property
+    def slice(self) -> int:
+        """Index of the slice shown."""
+        return self._slice
+
+    @property
+    def n_slices(self) -> int:
+        """How many slices there are."""
+        return self.volume.grid.shape[0]
+
+    def show_slice(self, index: int) -> None:
+        """Show a slice, clipped to the stack."""
+        index = min(max(index, 0), self.n_slices - 1)
+        if index == self._slice:
+            return
+        self._slice = index
+        self._image.show_pixels(self._slices[index])
+        self._follow_slice()
+        self._tell()
+        self.slice_changed.emit(index)
+
+    def step(self, direction: int) -> None:
+        """Show the neighbour slice: +1 from right to left (front to back, head to foot)."""
+        self.show_slice(self._slice + direction * self.display.step)
+
+    def show_point(self, lps: PointLps) -> None:
+        """Show the slice nearest to a patient point."""
+        self.show_slice(round(float(self.display.to_display(lps)[2])))
+
+    # window
+
+    @property
+    def window_level(self) -> Window:
+        """The grey window in use."""
+        return self._window
+
+    def set_window(self, centre: float, width: float) -> None:
+        """Set the grey window; it stays until it is set again."""
+        self._window = Window(centre, width)
+        self._image.show_limits(*self._window.limits)
+        self._tell()
+        self.window_changed.emit(centre, width)
+
+    def next_preset(self) -> str:
+        """Take the next window preset; return its name."""
+        self._preset = (self._preset + 1) % len(self._presets)
+        name, window = self._presets[self._preset]
+        self.set_window(window.centre, window.width)
+        return name
+
+    def _drag_window(self, dx: float, dy: float, begins: bool) -> None:
+        if begins:
+            self._window_before = self._window
+            return
+        window = dragged(self._window_before, dx, dy, self._presets[0][1].width)
+        self.set_window(window.centre, window.width)
+
+    def set_smooth(self, smooth: bool) -> None:
+        """Switch between the display filter and plain pixels."""
+        self._image.set_smooth(smooth)
+
+    # what is said and seen
+
+    @property
+    def title(self) -> Title:
+        """What stands above the canvas."""
+        return self._strip.title
+
+    def set_offset(self, mm: float | None) -> None:
+        """Say how far this slice lies from the one of the leading panel."""
+        offset = "" if mm is None else f"{round(mm, 1) + 0.0:+.1f} mm"
+        self._strip.show_title(replace(self._strip.title, offset=offset))
+
+    def set_warning(self, text: str) -> None:
+        """Say in the title what is wrong with this series here."""
+        self._strip.show_title(replace(self._strip.title, warning=text))
+
+    def set_midline(self, x_mm: float) -> None:
+        """Count right and left from this x (LPS) on; at first it is the middle of the stack."""
+        self._midline_x_mm = x_mm
+        self._tell()
+
+    def _tell(self) -> None:
+        number = self.volume.instances[self._slice].instance_number
+        self._strip.show_title(
+            replace(
+                self._strip.title,
+                image="" if number is None else f"Im {number}",
+                side=side_text(self.display, self._slice, self._midline_x_mm),
+                window=self._window.text,
+            )
+        )
+
+    def _note_drawn(self, event: object) -> None:
+        self._drawn = self._slice
+
+    def _frame_swapped(self) -> None:
+        drawn, self._drawn = self._drawn, None
+        if drawn is not None and is_in_sight(self.canvas_widget):
+            self.painted.emit(drawn)
+
+    def dispose(self) -> None:
+        """Close the canvas for good and drop the panel; safe to call twice."""
+        self._image.close()
+        self.setParent(None)
+        self.deleteLater()
