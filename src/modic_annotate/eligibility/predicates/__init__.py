@@ -1,0 +1,1 @@
+"""The computable forms a criterion can have: one class per kind, joined in ``union``."""

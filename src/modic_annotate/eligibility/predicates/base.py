@@ -1,0 +1,15 @@
+"""What every predicate is."""
+
+from __future__ import annotations
+
+from modic_annotate.domain.base import Record
+from modic_annotate.eligibility.inputs import Inputs
+from modic_annotate.eligibility.kleene import Answer
+
+
+class Predicate(Record):
+    """A statement that can be evaluated; each subclass adds a Literal ``kind``."""
+
+    def evaluate(self, inputs: Inputs) -> Answer:
+        """Return whether the statement holds for these inputs."""
+        raise NotImplementedError

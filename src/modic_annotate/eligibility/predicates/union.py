@@ -1,0 +1,102 @@
+"""All predicates as one union, told apart by ``kind``, and how they combine."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from modic_annotate.eligibility.inputs import Inputs
+from modic_annotate.eligibility.kleene import Answer, all_of, any_of, negate
+from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.duration import (
+    CareMonths,
+    PainMonths,
+    SurgeryOlderThan,
+)
+from modic_annotate.eligibility.predicates.features import (
+    AllFeatures,
+    AnyFeature,
+    FeaturePresent,
+    Millimetres,
+)
+from modic_annotate.eligibility.predicates.modic import (
+    ModicAt,
+    ModicBodiesAdjacent,
+    ModicBodyCount,
+    ModicOutside,
+)
+from modic_annotate.eligibility.predicates.plan import (
+    ConsentGiven,
+    IsolatedLumbarPain,
+    PlannedBodies,
+    RecordedTrue,
+    TargetBodies,
+)
+from modic_annotate.eligibility.predicates.scores import Age, Bmi, Number, PainScore
+
+
+class Either(Predicate):
+    """At least one of several statements holds."""
+
+    kind: Literal["either"] = "either"
+    of: tuple[AnyPredicate, ...]
+
+    def evaluate(self, inputs: Inputs) -> Answer:
+        """Return whether any part holds."""
+        return any_of([part.evaluate(inputs) for part in self.of])
+
+
+class Both(Predicate):
+    """All of several statements hold."""
+
+    kind: Literal["both"] = "both"
+    of: tuple[AnyPredicate, ...]
+
+    def evaluate(self, inputs: Inputs) -> Answer:
+        """Return whether every part holds."""
+        return all_of([part.evaluate(inputs) for part in self.of])
+
+
+class Unless(Predicate):
+    """A statement holds, and none of its exceptions does."""
+
+    kind: Literal["unless"] = "unless"
+    holds: AnyPredicate
+    excepted: AnyPredicate
+
+    def evaluate(self, inputs: Inputs) -> Answer:
+        """Return whether the statement holds without its exception."""
+        return all_of([self.holds.evaluate(inputs), negate(self.excepted.evaluate(inputs))])
+
+
+AnyPredicate = Annotated[
+    Age
+    | AllFeatures
+    | AnyFeature
+    | Bmi
+    | Both
+    | CareMonths
+    | ConsentGiven
+    | Either
+    | FeaturePresent
+    | IsolatedLumbarPain
+    | Millimetres
+    | ModicAt
+    | ModicBodiesAdjacent
+    | ModicBodyCount
+    | ModicOutside
+    | Number
+    | PainMonths
+    | PainScore
+    | PlannedBodies
+    | RecordedTrue
+    | SurgeryOlderThan
+    | TargetBodies
+    | Unless,
+    Field(discriminator="kind"),
+]
+"""A predicate of any kind."""
+
+for _compound in (Either, Both, Unless):
+    _compound.model_rebuild()
