@@ -152,9 +152,9 @@ def absent(endplate: Endplate, origin: Origin = Origin.KEY) -> Finding:
 
 def lesion(endplate: Endplate) -> Finding:
     front, back, deepest = (
-        (0.0, BODY_FRONT_MM + 2, 0.0),
-        (0.0, 10.0, 0.0),
-        (0.0, 2.0, 8.0),
+        (0.0, BODY_FRONT_MM + 2, -34.0),
+        (0.0, 10.0, -34.0),
+        (0.0, 2.0, -26.0),
     )
     return Finding(
         endplate=endplate,
