@@ -29,6 +29,10 @@ class Show(Record):
     act: Literal["show"] = "show"
     role: SeriesRole
     slices: tuple[int, ...] | Literal["all"]
+    series_uid: Uid | None = None
+    """Names one of several series or stacks in a slot; None is the one that fills it."""
+
+    stack: int = 0
 
 
 class RateQuality(Record):

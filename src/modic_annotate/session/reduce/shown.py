@@ -1,0 +1,57 @@
+"""Reducers about the series: slices shown, quality, slots."""
+
+from __future__ import annotations
+
+from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.series import SAGITTAL_SLOTS, Quality, SeriesRole, SeriesUsed
+from modic_annotate.errors import ActRefusedError
+from modic_annotate.session import slots
+from modic_annotate.session.acts import AssignRole, RateQuality, Show
+from modic_annotate.session.draft import Draft, RoleSet, SeriesKey
+from modic_annotate.session.reduce.step import Step
+
+
+def show(draft: Draft, act: Show, step: Step) -> Draft:
+    """Keep which slices were shown; what a script says it showed is never coverage."""
+    used = _shown_series(draft, act, step)
+    n_slices = used.grid.shape[0]
+    slices = frozenset(range(n_slices) if act.slices == "all" else act.slices)
+    if slices and not (min(slices) >= 0 and max(slices) < n_slices):
+        raise ActRefusedError(f"{act.role} has slices 0 to {n_slices - 1}; none outside was shown")
+    field = "claimed" if step.origin == Origin.SCRIPT else "shown"
+    before = getattr(draft, field)
+    key = slots.key_of(used)
+    return draft.replace(**{field: {**before, key: before.get(key, frozenset()) | slices}})
+
+
+def rate_quality(draft: Draft, act: RateQuality, step: Step) -> Draft:
+    """Rate the series in a slot."""
+    key = slots.key_of(step.need(draft, act.role))
+    quality = Quality(rating=act.rating, reasons=act.reasons)
+    return draft.replace(quality={**draft.quality, key: quality})
+
+
+def assign_role(draft: Draft, act: AssignRole, step: Step) -> Draft:
+    """Put a series into a slot; what a sagittal slot held before becomes OTHER."""
+    wanted = SeriesKey(act.series_uid, act.stack)
+    used = next((s for s in step.series if slots.key_of(s) == wanted), None)
+    if used is None:
+        raise ActRefusedError("No readable series of this study has that UID and stack")
+    slots.check_fits(used, act.role)
+    roles = dict(draft.roles)
+    if act.role in SAGITTAL_SLOTS:
+        for other in step.series:
+            if slots.role_in(draft, other) == act.role and slots.key_of(other) != wanted:
+                roles[slots.key_of(other)] = RoleSet(SeriesRole.OTHER, act.reason)
+    roles[wanted] = RoleSet(act.role, act.reason)
+    return draft.replace(roles=roles)
+
+
+def _shown_series(draft: Draft, act: Show, step: Step) -> SeriesUsed:
+    if act.series_uid is None:
+        return step.need(draft, act.role)
+    wanted = (act.series_uid, act.stack)
+    for used in step.series:
+        if slots.key_of(used) == wanted:
+            return used
+    raise ActRefusedError("No readable series of this study has that UID and stack")

@@ -1,0 +1,100 @@
+"""Which series fills which slot, as found or as the reader set it, and which may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modic_annotate.domain.series import (
+    SAGITTAL_SLOTS,
+    FatTechnique,
+    Plane,
+    SeriesRole,
+    SeriesUsed,
+    Weighting,
+)
+from modic_annotate.errors import ActRefusedError
+from modic_annotate.session.draft import Draft, SeriesKey
+
+FAT_SUPPRESSED = frozenset({FatTechnique.STIR, FatTechnique.FS, FatTechnique.WATER})
+NOT_SUPPRESSED = frozenset({FatTechnique.NONE, FatTechnique.IN_PHASE, FatTechnique.UNKNOWN})
+
+TECHNIQUE = {
+    SeriesRole.SAG_T1: (frozenset({Weighting.T1, Weighting.UNKNOWN}), NOT_SUPPRESSED),
+    SeriesRole.SAG_T2: (frozenset({Weighting.T2, Weighting.UNKNOWN}), NOT_SUPPRESSED),
+    SeriesRole.SAG_FS: (
+        frozenset({Weighting.T2, Weighting.PD, Weighting.UNKNOWN}),
+        FAT_SUPPRESSED | {FatTechnique.UNKNOWN},
+    ),
+    SeriesRole.AX_T1: (frozenset({Weighting.T1, Weighting.UNKNOWN}), frozenset(FatTechnique)),
+    SeriesRole.AX_T2: (frozenset({Weighting.T2, Weighting.UNKNOWN}), frozenset(FatTechnique)),
+    SeriesRole.OTHER: (frozenset(Weighting), frozenset(FatTechnique)),
+}
+"""Weightings and fat techniques a slot takes; a reader may name a technique the headers leave
+unknown, but never put a fat-suppressed T1 into SAG_T1 or SAG_FS."""
+
+PLANES = {
+    **dict.fromkeys(SAGITTAL_SLOTS, frozenset({Plane.SAGITTAL, Plane.OBLIQUE})),
+    SeriesRole.AX_T1: frozenset({Plane.AXIAL, Plane.OBLIQUE}),
+    SeriesRole.AX_T2: frozenset({Plane.AXIAL, Plane.OBLIQUE}),
+    SeriesRole.OTHER: frozenset(Plane),
+}
+
+
+def key_of(used: SeriesUsed) -> SeriesKey:
+    """Return the key of a stack."""
+    return SeriesKey(used.series_uid, used.stack)
+
+
+def role_in(draft: Draft, used: SeriesUsed) -> SeriesRole:
+    """Return the slot a stack fills now."""
+    given = draft.roles.get(key_of(used))
+    return given.role if given else used.role
+
+
+def all_in_role(
+    draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole
+) -> tuple[SeriesUsed, ...]:
+    """Return the stacks in a slot, those the reader put there first; a sagittal slot holds one."""
+    inside = [s for s in series if role_in(draft, s) == role]
+    ordered = sorted(inside, key=lambda s: key_of(s) not in draft.roles)
+    return tuple(ordered[:1] if role in SAGITTAL_SLOTS else ordered)
+
+
+def in_role(draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole) -> SeriesUsed | None:
+    """Return the stack that fills a slot, or None."""
+    return next(iter(all_in_role(draft, series, role)), None)
+
+
+def need_in_role(draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole) -> SeriesUsed:
+    """Return the stack that fills a slot; ActRefusedError where it is empty."""
+    found = in_role(draft, series, role)
+    if found is None:
+        raise ActRefusedError(f"No series fills {role}; assign one, or use another view")
+    return found
+
+
+def technique_words(used: SeriesUsed) -> str:
+    """Return the true technique as it stands beside a slot, e.g. ``sagittal T2 STIR``."""
+    fat = "" if used.fat == FatTechnique.NONE else f" {used.fat.value.replace('_', ' ')}"
+    return f"{used.plane} {used.weighting}{fat}"
+
+
+def check_fits(used: SeriesUsed, role: SeriesRole) -> None:
+    """Refuse a series whose technique or plane contradicts a slot."""
+    weightings, fats = TECHNIQUE[role]
+    fits = used.weighting in weightings and used.fat in fats and used.plane in PLANES[role]
+    if not fits:
+        raise ActRefusedError(
+            f"A {technique_words(used)} series cannot fill {role}; that slot's name would lie "
+            "about its technique"
+        )
+
+
+def with_roles(draft: Draft, series: Sequence[SeriesUsed], by: str) -> tuple[SeriesUsed, ...]:
+    """Return the series as used: each with its slot and who gave it against what was found."""
+    return tuple(
+        used.model_copy(update={"role": given.role, "role_set_by": by, "role_reason": given.reason})
+        if (given := draft.roles.get(key_of(used)))
+        else used
+        for used in series
+    )
