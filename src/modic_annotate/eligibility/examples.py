@@ -32,6 +32,7 @@ Json = dict[str, Any]  # a JSON object on its way into a record, which validates
 
 _AT = "2026-01-01T00:00:00Z"
 _ZEROS = "0" * 64
+NOT_ASKED = "not asked"
 _STATES = {w.replace("_", " "): w for w in ("not_asked", "not_available", "illegible")} | {
     "absent": "asserted_absent"
 }
@@ -105,7 +106,10 @@ def example_record(values: Mapping[str, JsonValue]) -> ScreeningRecord:
         parent = record
         for step in path:
             parent = parent.setdefault(step, {})
-        parent[last] = value if _is_plain(path, last) else _recorded(value)
+        if not _is_plain(path, last):
+            parent[last] = _recorded(value)
+        elif value != NOT_ASKED:
+            parent[last] = value
     features = record.get("exclusions", {}).get("features", {})
     every = features.pop("*", None)
     if every is not None:

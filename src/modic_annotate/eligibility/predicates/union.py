@@ -58,6 +58,17 @@ class Both(Predicate):
         return all_of([part.evaluate(inputs) for part in self.of])
 
 
+class NotSo(Predicate):
+    """A statement does not hold."""
+
+    kind: Literal["not"] = "not"
+    of: AnyPredicate
+
+    def evaluate(self, inputs: Inputs) -> Answer:
+        """Return the opposite of the part."""
+        return negate(self.of.evaluate(inputs))
+
+
 class Unless(Predicate):
     """A statement holds, and none of its exceptions does."""
 
@@ -86,6 +97,7 @@ AnyPredicate = Annotated[
     | ModicBodiesAdjacent
     | ModicBodyCount
     | ModicOutside
+    | NotSo
     | Number
     | PainMonths
     | PainScore
@@ -98,5 +110,5 @@ AnyPredicate = Annotated[
 ]
 """A predicate of any kind."""
 
-for _compound in (Either, Both, Unless):
+for _compound in (Either, Both, NotSo, Unless):
     _compound.model_rebuild()
