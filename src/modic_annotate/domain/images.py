@@ -71,3 +71,20 @@ class ImageIndex(Record):
             (s for s in self.series if (s.used.series_uid, s.used.stack) == (series_uid, stack)),
             None,
         )
+
+
+class IdentityMap(Record):
+    """The site's own way back from a record's images to their source (``identity/``).
+
+    It never leaves the site: no export holds it and no hash covers it.
+    """
+
+    schema_id: Annotated[Literal["modic-annotate/identity/1"], Field(alias="schema")] = (
+        "modic-annotate/identity/1"
+    )
+    record_id: RecordId
+    source_uids: dict[Uid, Uid] = Field(default_factory=dict)
+    """UID in this workspace -> UID at the hospital; empty where the images keep theirs."""
+
+    source_files: dict[str, str] = Field(default_factory=dict)
+    """Hint in the index -> file on the site's disk; only for images linked in place."""
