@@ -22,6 +22,7 @@ def header_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
             _bits(headers),
             _truncated(headers),
             _lone_multiframe(headers),
+            _mixed_patients(headers),
             _mixed_syntaxes(headers),
         )
         if problem is not None
@@ -95,6 +96,16 @@ def _lone_multiframe(headers: Sequence[Header]) -> Problem | None:
     return Problem(
         "multiframe_without_geometry",
         f"{odd.label} holds several frames but one position only",
+        blocking=True,
+    )
+
+
+def _mixed_patients(headers: Sequence[Header]) -> Problem | None:
+    if len({h.patient.key for h in headers}) == 1:
+        return None
+    return Problem(
+        "mixed_patients",
+        "the images of this series name different patients; ask the sender which ones belong",
         blocking=True,
     )
 

@@ -14,6 +14,7 @@ from modic_annotate.imaging.model import PatientIdentity
 
 _DATE = re.compile(r"(\d{4})[.]?(\d{2})[.]?(\d{2})")  # ACR-NEMA wrote 2018.01.31
 
+_NO_AGENT = ("", "NO", "NONE", "N", "NIL", "-", "0")  # some fill the attribute in any case
 _POINT, _COSINES, _PAIR = 3, 6, 2
 
 
@@ -107,7 +108,8 @@ def _size(value: float | None) -> float | None:
 
 
 def _contrast_agent(ds: Dataset) -> bool | None:
-    if v.text(ds, "ContrastBolusAgent") or v.items(ds, "ContrastBolusAgentSequence"):
+    agent = v.text(ds, "ContrastBolusAgent").upper()
+    if agent not in _NO_AGENT or v.items(ds, "ContrastBolusAgentSequence"):
         return True
     return False if "ContrastBolusAgent" in ds else None
 

@@ -7,7 +7,6 @@ what else is installed and no decoder under a copyleft licence is ever chosen.
 from __future__ import annotations
 
 import hashlib
-import warnings
 from os import PathLike
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID
 
 from modic_annotate.errors import DecodeError, NotAnImageError
+from modic_annotate.imaging.quiet import quiet
 
 _PLUGINS = {
     "1.2.840.10008.1.2.5": "pydicom",  # RLE: the quicker decoder panics on damaged data
@@ -36,6 +36,13 @@ _PLUGINS = {
 }
 """Decoder by transfer syntax (PS3.5 section 10, Annex A); uncompressed ones need none."""
 
+_NATIVE = (
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.1.99",  # deflated as a whole, its pixels are plain
+    "1.2.840.10008.1.2.2",
+)
+
 
 def read_dataset(path: Path) -> FileDataset:
     """Read a whole DICOM file.
@@ -48,8 +55,7 @@ def read_dataset(path: Path) -> FileDataset:
         When it cannot be read.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             ds = pydicom.dcmread(path)
     except InvalidDicomError:
         raise NotAnImageError(f"{path.name} is not a DICOM file; give an MR image") from None
@@ -97,14 +103,13 @@ def stored_values(ds: FileDataset, frame: int, name: str) -> NDArray[np.integer]
 
 def _decoded(ds: Dataset, syntax: UID, frame: int, name: str) -> NDArray[np.integer]:
     plugin = _PLUGINS.get(syntax, "")
-    if syntax.is_encapsulated and not plugin:
+    if syntax not in _NATIVE and not plugin:
         raise DecodeError(
-            f"{name} is encoded as {syntax.name}, which no decoder here reads; export it as"
-            " JPEG lossless or uncompressed"
+            f"{name} is encoded as {syntax.name or 'nothing it states'}, which no decoder here"
+            " reads; export it as JPEG lossless or uncompressed"
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             array, _ = get_decoder(syntax).as_array(ds, index=frame, decoding_plugin=plugin)
     except Exception as error:  # decoders raise whatever they like; the type is kept as cause
         raise DecodeError(

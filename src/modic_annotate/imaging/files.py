@@ -27,31 +27,44 @@ def walk(paths: Iterable[Path]) -> Iterator[Path | Refused]:
         if not path.exists():
             raise NothingReadableError(f"There is no {path}; give a DICOM file or folder")
         start = path.parent if path.name.upper() == DICOMDIR and path.is_file() else path
-        yield from _below(start, seen)
+        yield from _below(start, start.resolve(), seen)
 
 
-def _below(path: Path, seen: set[Path]) -> Iterator[Path | Refused]:
-    try:
-        real = path.resolve()
-    except (OSError, RuntimeError):  # RuntimeError: a loop of links before Python 3.13
-        yield Refused(path, "link_loop", "a link that leads back to itself")
-        return
+def _below(path: Path, real: Path, seen: set[Path]) -> Iterator[Path | Refused]:
     if real in seen:
         return
     seen.add(real)
-    if path.is_dir():
-        yield from _inside(path, seen)
-    elif path.is_file():
+    if real.is_dir():
+        yield from _inside(path, real, seen)
+    elif real.is_file():
         yield path
     else:
         yield Refused(path, "not_a_file", "neither a file nor a folder that can be opened")
 
 
-def _inside(folder: Path, seen: set[Path]) -> Iterator[Path | Refused]:
+def _inside(folder: Path, real: Path, seen: set[Path]) -> Iterator[Path | Refused]:
     try:
-        names = sorted(os.listdir(folder))  # noqa: PTH208 - names alone, ten times quicker
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
     except OSError as error:
         yield Refused(folder, "unreadable", f"the folder cannot be listed: {error.strerror}")
         return
-    for name in names:
-        yield from _below(folder / name, seen)
+    for entry in entries:
+        path, inner = folder / entry.name, real / entry.name
+        if entry.is_symlink():
+            yield from _linked(path, seen)
+        elif entry.is_file():  # the usual case, without another look at the disk
+            if inner not in seen:
+                seen.add(inner)
+                yield path
+        else:
+            yield from _below(path, inner, seen)
+
+
+def _linked(path: Path, seen: set[Path]) -> Iterator[Path | Refused]:
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
+        yield Refused(path, "broken_link", "a link that leads nowhere")
+        return
+    yield from _below(path, real, seen)

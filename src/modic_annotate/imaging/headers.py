@@ -6,7 +6,6 @@ The one place that knows how headers are read; whatever reads them faster replac
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,9 +25,11 @@ from modic_annotate.imaging.header import (
 )
 from modic_annotate.imaging.keywords import KEYWORDS
 from modic_annotate.imaging.model import Refused
+from modic_annotate.imaging.quiet import quiet
 
 _TAGS = [Tag(keyword) for keyword in KEYWORDS]
 _MUST_HAVE = ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
+_NATIVE = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2")
 _DEFLATED = "1.2.840.10008.1.2.1.99"
 _PIXEL_GROUP = (b"\xe0\x7f", b"\x7f\xe0")
 _ELEMENT_HEADER_BYTES = 8
@@ -37,11 +38,10 @@ _ELEMENT_HEADER_BYTES = 8
 def read_headers(path: Path) -> tuple[Header, ...] | Refused:
     """Return the frames of one file as headers, or why it is part of no series."""
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # odd values are judged here, not shouted about
+        with path.open("rb") as file, quiet():
             return _read(path, file)
     except InvalidDicomError:
-        return Refused(path, "not_dicom", "not a DICOM file (no DICM mark at byte 128)")
+        return _not_dicom(path)
     except OSError as error:
         return Refused(path, "unreadable", f"the file cannot be read: {error.strerror or error}")
     except (ValueError, TypeError, LookupError, EOFError, AttributeError, NotImplementedError):
@@ -62,6 +62,12 @@ def _read(path: Path, file: BinaryIO) -> tuple[Header, ...] | Refused:
     return classic_headers(path, ds, truncated=truncated)
 
 
+def _not_dicom(path: Path) -> Refused:
+    if path.suffix.lower() == ".zip":
+        return Refused(path, "archive", "a zip archive; unpack it and scan the folder")
+    return Refused(path, "not_dicom", "not a DICOM file (no DICM mark at byte 128)")
+
+
 def _refusal(path: Path, ds: FileDataset) -> Refused | None:
     if v.text(ds.file_meta, "MediaStorageSOPClassUID") == MEDIA_STORAGE_DIRECTORY:
         return Refused(path, "dicomdir", "an index of the medium; its files are read instead")
@@ -78,14 +84,14 @@ def _refusal(path: Path, ds: FileDataset) -> Refused | None:
 
 def _is_truncated(ds: FileDataset, file: BinaryIO, size: int) -> bool:
     """Whether the file ends before its pixel data does, as far as a header pass can tell."""
-    syntax = ds.file_meta.get("TransferSyntaxUID")
+    syntax = v.text(ds.file_meta, "TransferSyntaxUID")
     if syntax == _DEFLATED:
         return False  # positions in the file say nothing of the inflated data
     at_pixels = file.tell()
     if file.read(2) not in _PIXEL_GROUP:
         return True
-    if syntax is None or syntax.is_encapsulated:
-        return False
+    if syntax not in _NATIVE:
+        return False  # compressed: its length is known to the decoder only
     return size - at_pixels - _ELEMENT_HEADER_BYTES < _native_bytes(ds)
 
 

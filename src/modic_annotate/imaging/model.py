@@ -127,7 +127,6 @@ class Series:
             "description": self.description,
             "role": self.role.value,
             "role_evidence": list(self.role_evidence),
-            "role_confidence": self.role_confidence,
             "weighting": self.weighting.value,
             "fat": self.fat.value,
             "plane": self.plane.value,

@@ -112,12 +112,18 @@ def _inversion(acquired: Acquisition) -> Inversion:
 
 
 def _weighting(acquired: Acquisition, inversion: Inversion) -> Weighting | None:
-    sequence = _values(acquired.scanning_sequence)
-    if "EP" in sequence or inversion is Inversion.FAT:
-        return Weighting.OTHER if "EP" in sequence else Weighting.T2
+    if "EP" in _values(acquired.scanning_sequence):
+        return Weighting.OTHER
+    if inversion is Inversion.FAT:
+        return Weighting.T2
     tr, te = acquired.repetition_time_ms, acquired.echo_time_ms
-    if not tr or te is None:
-        return None
+    return _weighting_by_times(acquired, inversion, tr, te) if tr and te is not None else None
+
+
+def _weighting_by_times(
+    acquired: Acquisition, inversion: Inversion, tr: float, te: float
+) -> Weighting | None:
+    sequence = _values(acquired.scanning_sequence)
     if inversion is Inversion.LONG:
         return _after_long_inversion(acquired.inversion_time_ms or 0.0, te)
     if "GR" in sequence or (not sequence and tr < GRADIENT_LONGEST_TR_MS):

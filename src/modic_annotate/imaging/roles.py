@@ -41,10 +41,8 @@ class Technique:
 def role_of(header: Header) -> Technique:
     """Judge one stack by the header of its middle slice."""
     numbers, words = numbers_of(header), words_of(header)
-    weighting = numbers.weighting or words.weighting or Weighting.UNKNOWN
-    if numbers.not_a_contrast:
-        weighting = Weighting.OTHER
     fat = _fat(header, numbers, words)
+    weighting = _weighting(numbers, words, fat)
     why_not = _why_no_slot(header, numbers, words)
     role = SeriesRole.OTHER if why_not else _slot(plane_of(header.orientation), weighting, fat)
     problems = _conflicts(numbers, words, fat)
@@ -66,7 +64,17 @@ def _slot(plane: Plane, weighting: Weighting, fat: FatTechnique) -> SeriesRole:
     return SeriesRole.OTHER
 
 
+def _weighting(numbers: Numbers, words: Words, fat: FatTechnique) -> Weighting:
+    if numbers.not_a_contrast:
+        return Weighting.OTHER
+    if fat is FatTechnique.STIR:
+        return Weighting.T2  # whatever its TE: T1 and T2 add up to bright fluid
+    return numbers.weighting or words.weighting or Weighting.UNKNOWN
+
+
 def _fat(header: Header, numbers: Numbers, words: Words) -> FatTechnique:
+    if numbers.fat is FatTechnique.FS and words.fat is FatTechnique.STIR:
+        return words.fat if numbers.inversion is not Inversion.NONE else numbers.fat
     if numbers.fat is not None:
         return numbers.fat
     if words.fat is not None and not _is_refuted_stir(numbers, words):
@@ -111,7 +119,8 @@ def _quotes(words: Words) -> tuple[str, ...]:
 def _conflicts(numbers: Numbers, words: Words, fat: FatTechnique) -> tuple[Problem, ...]:
     found = []
     said, shown = words.weighting, numbers.weighting
-    if said is not None and shown is not None and said is not shown:
+    stir = fat is words.fat is FatTechnique.STIR
+    if said is not None and shown is not None and said is not shown and not stir:
         found.append(f"{words.weighting_evidence} says {said}, {_shown(numbers)} say {shown}")
     if words.fat is not None and not _agree(fat, words.fat):
         found.append(f"{words.fat_evidence} says {words.fat}, {_shown(numbers)} say fat {fat}")
@@ -122,7 +131,8 @@ def _conflicts(numbers: Numbers, words: Words, fat: FatTechnique) -> tuple[Probl
 
 
 def _agree(fat: FatTechnique, said: FatTechnique) -> bool:
-    return fat is said or (fat in _SUPPRESSED and said is FatTechnique.FS)
+    vague = said is FatTechnique.UNKNOWN or (fat in _SUPPRESSED and said is FatTechnique.FS)
+    return fat is said or vague
 
 
 def _shown(numbers: Numbers) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from modic_annotate.imaging.catalogue import Catalogue
@@ -21,13 +21,17 @@ from modic_annotate.imaging.stacks import split_stacks
 StrPath = str | os.PathLike[str]
 
 
-def scan(*paths: StrPath | Iterable[StrPath]) -> Catalogue:
+def scan(
+    *paths: StrPath | Iterable[StrPath], progress: Callable[[int], None] | None = None
+) -> Catalogue:
     """Find the MR series below some paths, from headers alone.
 
     Parameters
     ----------
     paths
         Files and folders, or iterables of them; a DICOMDIR stands for its folder.
+    progress
+        Called with the number of files looked at so far.
 
     Returns
     -------
@@ -42,12 +46,14 @@ def scan(*paths: StrPath | Iterable[StrPath]) -> Catalogue:
     """
     headers: list[Header] = []
     refused: list[Refused] = []
-    for found in walk(_flat(paths)):
+    for n, found in enumerate(walk(_flat(paths)), start=1):
         result = found if isinstance(found, Refused) else read_headers(found)
         if isinstance(result, Refused):
             refused.append(result)
         else:
             headers.extend(result)
+        if progress is not None:
+            progress(n)
     series = [stack for group in _series_groups(headers) for stack in _stacks(group)]
     return Catalogue(with_extent_problems(series), tuple(refused))
 

@@ -30,7 +30,7 @@ def split_stacks(headers: Iterable[Header]) -> list[Frames]:
     """Return the stacks of one series, in order of their first image number."""
     stacks = [
         block
-        for shape in _by(headers, lambda h: (h.rows, h.columns, h.pixel_spacing)).values()
+        for shape in _by(headers, _raster).values()
         for plane in _planes(shape)
         for technique in _techniques(plane)
         for block in split_blocks(technique)
@@ -43,6 +43,10 @@ def _by(frames: Iterable[Header], key: Callable[[Header], Hashable]) -> dict[Has
     for frame in frames:
         groups.setdefault(key(frame), []).append(frame)
     return groups
+
+
+def _raster(header: Header) -> Hashable:
+    return header.frame_of_reference_uid, header.rows, header.columns, header.pixel_spacing
 
 
 def _planes(frames: Sequence[Header]) -> list[Frames]:

@@ -17,6 +17,7 @@ from modic_annotate.errors import BlockedSeriesError, DecodeError
 from modic_annotate.imaging import values as v
 from modic_annotate.imaging.decode import read_dataset, stored_values, values_sha256
 from modic_annotate.imaging.model import Series, SliceRef
+from modic_annotate.imaging.quiet import quiet
 
 Numbers = NDArray[np.integer[Any] | np.floating[Any]]  # integer of any width, or float32
 
@@ -114,7 +115,8 @@ def _slices(series: Series) -> list[_Slice]:
     for ref in series.slices:
         if ref.path != path:
             path, ds = ref.path, read_dataset(ref.path)
-        slices.append(_slice(ds, ref, series))
+        with quiet():
+            slices.append(_slice(ds, ref, series))
     return slices
 
 

@@ -19,8 +19,8 @@ _T = TypeVar("_T", Weighting, FatTechnique)
 
 _LEVELS = re.compile(r"\b[ctls]\d{1,2}\s*(?:-|to|/|\u2013)\s*[ctls]?\d{1,2}\b")
 _DENIED = re.compile(
-    r"\b(?:non?|without|w/o|ohne|sans|pre|vor|o\.)[\s_.-]*"
-    r"(?:fs\b|fat\s*-?_?\s*sat\w*|fat\s*-?_?\s*sup\w*|contrast|gad\w*|gd\b|km\b|ce\b|iv\b)"
+    r"\b(?:non?|without|w/o|ohne|sans)[\s.-]*(?:fs\b|fat[\s-]*sat\w*|fat[\s-]*sup\w*)"
+    r"|\b(?:non?|without|w/o|ohne|sans|pre|vor|o\.)[\s.-]*(?:contrast|gad\w*|gd\b|km\b|ce\b)"
 )
 _SIGNS = re.compile(r"[^a-z0-9*+]+")
 _START = r"(?<![a-z0-9])(?:s|sag|ax|cor|tra|se|tse|fse)?"
@@ -34,7 +34,7 @@ _STIR = _any("stir[a-z]*", "(?:sag|ax|cor|t2)stir", "tirm", "ir fse", "irfse")
 
 _WEIGHTINGS: Mapping[Weighting, Pattern[str]] = {
     Weighting.OTHER: _any(
-        r"t2 ?\*.*", "t2 ?star", "t2s", "medic", "merge", "(?:t1|t2)? ?map(?:s|ping)?", "t1rho",
+        r"t2 ?\*[a-z]*", "t2 ?star", "t2s", "medic", "merge", "(?:t1|t2)? ?map(?:s|ping)?", "t1rho",
         "dwi", "dti", "adc", "trace", "ep2d.*", "tof", "swi", "angio", "mra", "myelo[a-z]*",
         "perf[a-z]*", "(?<!t1 )flair", "dark fluid", "sub", "subtraction", "mip",
     ),
@@ -69,10 +69,18 @@ _DIXON_PARTS: Mapping[FatTechnique, Pattern[str]] = {
 }
 
 _LOCALIZER = _any(
-    "loc", "locali[sz]ers?", "scout", "survey", "3 ?pl[a-z]*", "plan ?scan", "topogram"
+    "loc",
+    "locali[sz]ers?",
+    "scout",
+    "survey",
+    "locator",
+    "pilot",
+    "3 ?pl[a-z]*",
+    "plan ?scan",
+    "scano",
 )
 _CONTRAST = re.compile(
-    _any("post(?! ?op)", "gad[a-z]*", "gd", "contrast", "km", "ce", "dotarem").pattern
+    _any("post(?! ?(?:op|pro))", "gad[a-z]*", "gd", "contrast", "km", "ce", "dotarem").pattern
     + r"|\+ ?(?:c|gd|km)(?![a-z0-9])"
 )
 
@@ -120,7 +128,7 @@ def words_of(header: Header) -> Words:
 
 
 def _plain(text: str) -> str:
-    lower = _DENIED.sub(" ", _LEVELS.sub(" ", text.lower()))
+    lower = _DENIED.sub(" ", _LEVELS.sub(" ", text.lower().replace("_", " ")))
     return _SIGNS.sub(" ", lower).strip()
 
 
