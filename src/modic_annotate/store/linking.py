@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
+from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.links import Link, StudyLink
 from modic_annotate.errors import InvalidRecordError
 from modic_annotate.store.audit import append_event, read_chain
-from modic_annotate.store.canonical import canonical_line, problems_of, sha256_hex
+from modic_annotate.store.canonical import canonical_line, parse_record, problems_of, sha256_hex
 from modic_annotate.store.protocol import Store
 
 LINK: TypeAdapter[Link] = TypeAdapter(Link)
 LOCK_TIMEOUT_S = 30.0
+RECORD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 def key_of(record_id: str) -> str:
@@ -22,6 +26,18 @@ def key_of(record_id: str) -> str:
 def index_key(record_id: str) -> str:
     """Return the key of a record's image index."""
     return f"images/{record_id}/index.json"
+
+
+def imaged_record(store: Store, record_id: str) -> dict[str, str]:
+    """Return a record's id as stored, by its spelling without case, where it has images.
+
+    The index tells it, so that nothing has to look at the screening records; empty otherwise.
+    """
+    key = index_key(record_id)
+    if not RECORD_ID.fullmatch(record_id) or not store.exists(key):
+        return {}
+    stored = parse_record(ImageIndex, store.get(key), key).record_id
+    return {stored.casefold(): stored}
 
 
 def read(store: Store, record_id: str) -> tuple[Link, ...]:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from pydantic import JsonValue
 
+from modic_annotate.domain.reading import ScreeningLink
 from modic_annotate.domain.screening import ScreeningRecord
 from modic_annotate.errors import (
     AlreadyExistsError,
@@ -16,8 +17,8 @@ from modic_annotate.errors import (
     UnknownRecordError,
 )
 from modic_annotate.store import linking
-from modic_annotate.store.audit import append_event
-from modic_annotate.store.audited_files import NOT_WRITTEN
+from modic_annotate.store.audit import append_event, read_chain
+from modic_annotate.store.audited_files import NOT_WRITTEN, vouched
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.chain import WORKSPACE
 from modic_annotate.store.protocol import Store
@@ -54,6 +55,25 @@ def read(store: Store, record_id: str, revision: int | None) -> tuple[ScreeningR
     key = key_of(record_id, wanted)
     content = store.get(key)
     return parse_record(ScreeningRecord, content, key), sha256_hex(content)
+
+
+def assignment(store: Store, trial_id: str, record_id: str) -> ScreeningLink:
+    """Return the latest revision and its hash as the audit trail has them."""
+    prefix = f"{FOLDER}/{record_id}/"
+    known = vouched(read_chain(store, record_id))
+    found = {
+        int(match.group(1)): digest
+        for key, digest in known.items()
+        if key.startswith(prefix) and (match := _FILE.match(key.removeprefix(prefix)))
+    }
+    if not found:
+        raise UnknownRecordError(
+            f"The audit trail knows no revision of record {record_id}; run: audit WS verify"
+        )
+    revision = max(found)
+    return ScreeningLink(
+        trial_id=trial_id, record_id=record_id, revision=revision, sha256=found[revision]
+    )
 
 
 def add(store: Store, trial_id: str, record: ScreeningRecord, by: str) -> str:

@@ -12,7 +12,7 @@ from modic_annotate.domain.base import Record, RecordId, Utc, utc_now
 from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.links import Link
 from modic_annotate.domain.readers import Reader
-from modic_annotate.domain.reading import Reading, Signature
+from modic_annotate.domain.reading import Reading, ScreeningLink, Signature
 from modic_annotate.domain.screening import ScreeningRecord
 from modic_annotate.errors import AlreadyExistsError, InvalidRecordError, UnknownRecordError
 from modic_annotate.store import linking, registry, revisions
@@ -105,6 +105,8 @@ class Workspace:
         """
         wanted = record_id.casefold()
         if wanted not in self._ids:
+            self._ids |= linking.imaged_record(self.store, record_id)
+        if wanted not in self._ids:
             self.record_ids()
         if wanted not in self._ids:
             raise UnknownRecordError(
@@ -120,6 +122,14 @@ class Workspace:
     def screening(self, record_id: str, revision: int | None = None) -> tuple[ScreeningRecord, str]:
         """Return a revision (the latest for None) and the sha256 of its bytes."""
         return revisions.read(self.store, self.resolve(record_id), revision)
+
+    def assignment(self, record_id: str) -> ScreeningLink:
+        """Return what ties a reading to the present revision, without opening the record.
+
+        The audit trail knows the revision and its hash, so that a blinded reading needs to read
+        no screening file.
+        """
+        return revisions.assignment(self.store, self.trial_id, self.resolve(record_id))
 
     def add_screening(self, record: ScreeningRecord, by: str) -> str:
         """Write the next revision of a screening record and return the sha256 of its bytes.
