@@ -5,13 +5,17 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from modic_annotate.errors import RecordError
+
+if TYPE_CHECKING:
+    from modic_annotate.domain.determination import Determination
 
 WorkspaceArg = Annotated[Path, typer.Argument(metavar="WS", help="The workspace folder.")]
 RecordArg = Annotated[str, typer.Argument(metavar="RECORD", help="The screening record's id.")]
@@ -40,13 +44,20 @@ def operator(by: str | None) -> str:
     return by or getpass.getuser()
 
 
+def result_words(determination: Determination) -> str:
+    """Return the roll-up as it is said to people."""
+    from modic_annotate.domain.determination import ROLL_UP_WORDS
+
+    return ROLL_UP_WORDS[determination.roll_up]
+
+
 def print_json(content: Any) -> None:  # noqa: ANN401 - any JSON-ready content
     """Print content as JSON for machines, and nothing else."""
     json.dump(content, sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
 
 
-def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print a table for people; columns wrap rather than being cut."""
     from rich import box
     from rich.console import Console

@@ -16,6 +16,7 @@ from modic_annotate.cli.arguments import (
     day,
     print_json,
     print_table,
+    result_words,
 )
 
 if TYPE_CHECKING:
@@ -48,11 +49,23 @@ def assess(
 
 
 def _print(determination: Determination) -> None:
+    from modic_annotate.domain.determination import PROVENANCE_WORDS
+
     print_table(
-        f"{determination.criteria_set} version {determination.criteria_version}",
-        ("criterion", "as recorded", "compared", "source"),
-        [(o.criterion, o.words, o.comparison, o.provenance) for o in determination.outcomes],
+        f"{determination.criteria_title} ({determination.criteria_id} "
+        f"{determination.criteria_version})",
+        ("row", "as recorded", "what", "compared", "source was"),
+        [
+            (
+                row.criterion,
+                row.finding,
+                row.title,
+                row.comparison,
+                PROVENANCE_WORDS[row.provenance],
+            )
+            for row in determination.outcomes
+        ],
     )
     for sentence in (*determination.missing, *determination.caveats):
         print(f"- {sentence}")
-    print(f"Result: {determination.words}")
+    print(f"Result: {result_words(determination)}")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modic_annotate.cli.arguments import JsonOpt, print_json
+from modic_annotate.cli.arguments import JsonOpt, print_json, result_words
 from modic_annotate.errors import RecordError
+
+if TYPE_CHECKING:
+    from modic_annotate.conduct.demo import DemoInput
 
 INTERRUPTED_READING = 0
 
@@ -61,7 +64,7 @@ def demo(
         print_json(result.to_json())
         return
     for determination in result.determinations:
-        print(f"Criteria     {determination.criteria_set}: {determination.words}")
+        print(f"Criteria     {determination.criteria_id}: {result_words(determination)}")
     print(f"Workspace    {result.workspace}")
     print(f"Reading      {result.reading}")
     print(f"Package      {result.package} (verified)")
@@ -69,7 +72,7 @@ def demo(
         print(f"Screenshot   {picture}")
 
 
-def _given(dicom: Path | None, acts: Path | None, record: Path | None) -> object:
+def _given(dicom: Path | None, acts: Path | None, record: Path | None) -> DemoInput:
     from modic_annotate.conduct.demo import DemoInput, sample_input
 
     if dicom is None:

@@ -27,10 +27,11 @@ def link(
     ] = False,
 ) -> None:
     """Compare PATH's study with RECORD, copy its images without identity, and link them."""
+    from modic_annotate.conduct.intake import Mode
     from modic_annotate.conduct.link import link_study
     from modic_annotate.store.workspace import Workspace
 
-    mode = "verbatim" if verbatim else "in_place" if in_place else "deidentified"
+    mode: Mode = "verbatim" if verbatim else "in_place" if in_place else "deidentified"
     report = link_study(
         Workspace.open(folder), record, paths, by=operator(by), reason=reason, mode=mode
     )

@@ -18,7 +18,8 @@ def read(
     ] = None,
 ) -> None:
     """Open RECORD, or the next unfinished case, in napari."""
-    from modic_annotate.conduct.room import find_room, need_display
+    from modic_annotate.conduct.display import need_display
+    from modic_annotate.conduct.room import find_room
     from modic_annotate.conduct.worklist import next_unfinished
     from modic_annotate.store.workspace import Workspace
 

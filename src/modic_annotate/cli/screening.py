@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 
 from modic_annotate.cli.arguments import RecordArg, WorkspaceArg, operator
 
@@ -71,7 +72,7 @@ def edit(
     print(outcome.message)
 
 
-def _assignment(text: str) -> tuple[str, object]:
+def _assignment(text: str) -> tuple[str, JsonValue]:
     field, _, value = text.partition("=")
     try:
         return field, json.loads(value)

@@ -21,6 +21,7 @@ from modic_annotate.conduct.screening_import import import_record, read_screenin
 from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import ReadingLink
 from modic_annotate.domain.readers import Reader
+from modic_annotate.domain.screening import ScreeningRecord
 from modic_annotate.eligibility.fitting import fitting_record
 from modic_annotate.errors import (
     ExportError,
@@ -146,13 +147,19 @@ def judgement_day(given: DemoInput) -> date:
     if given.record is not None:
         screened = read_screening(given.record).screened_on
         return max(filter(None, (screened, AS_OF)))
-    dates = [s.patient.study_date for s in imaging.scan(given.dicom).series]
-    return max((day for day in dates if day), default=AS_OF)
+    days = [_study_day(s.patient.study_date) for s in imaging.scan(given.dicom).series]
+    return max((day for day in days if day), default=AS_OF)
 
 
-def _fitting(dicom: Path) -> object:
+def _fitting(dicom: Path) -> ScreeningRecord:
     series = imaging.scan(dicom).series
     if not series:
         raise NothingReadableError(f"No MR series in {dicom}; give a folder of DICOM images")
     patient = series[0].patient
-    return fitting_record(TRIAL, "demo-001", patient.birth_year, patient.sex, patient.study_date)
+    return fitting_record(
+        TRIAL, "demo-001", patient.birth_year, patient.sex, _study_day(patient.study_date)
+    )
+
+
+def _study_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
