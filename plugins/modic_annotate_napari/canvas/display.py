@@ -1,15 +1,14 @@
 """Pixels of a slice, millimetres on the display, and patient coordinates: one mapping.
 
 Display coordinates are (u, v, slice): u to the right and v down in mm from the centre of the
-top-left pixel shown, and the slice index of the volume. Whole axes may be flipped or swapped,
-nothing is ever resampled. Sagittal slices stand anterior left and head up and are stepped from
-the patient's right to the left; coronal ones from front to back, axial ones from head to foot.
+top-left pixel shown, and the slice index as stored. Whole axes may be flipped or swapped
+(`modic_annotate.imaging.patient` says which), nothing is ever resampled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -19,22 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.series import Instance
-
-RIGHT_DOWN_STEP = {
-    0: ((0, 1, 0), (0, 0, -1), (1, 0, 0)),
-    1: ((1, 0, 0), (0, 0, -1), (0, 1, 0)),
-    2: ((1, 0, 0), (0, 1, 0), (0, 0, -1)),
-}
-"""By the patient axis nearest to the slice normal (0 x, 1 y, 2 z): the LPS directions that are to
-lie to the right and downwards on the display, and in which the wheel steps."""
-
-LETTERS = (("R", "L"), ("A", "P"), ("F", "H"))
-"""Letters of the negative and the positive direction of each LPS axis (PS3.3 C.7.6.1.1.1)."""
+from modic_annotate.imaging.patient import Display, display_orientation
 
 HALF_PIXEL = 0.5
-
-SECOND_LETTER_ABOVE = 0.34
-"""A direction gets a second letter where that component exceeds this (about 20 degrees)."""
 
 
 class Volume(Protocol):
@@ -50,7 +36,11 @@ class Volume(Protocol):
 
     @property
     def window(self) -> tuple[float, float] | None:
-        """Centre and width the images ask for (VOI LUT), or None."""
+        """Centre and width the images ask for (VOI), or None."""
+
+    @property
+    def inverted(self) -> bool:
+        """Whether low values are bright."""
 
     @property
     def instances(self) -> Sequence[Instance]:
@@ -58,53 +48,47 @@ class Volume(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Display:
-    """How a grid lies on the display, and the maps between display and patient."""
+class DisplayMap:
+    """The maps between a grid's slices as they are shown and the patient."""
 
     grid: Grid
 
     @cached_property
-    def _directions(self) -> NDArray[np.float64]:
-        """Unit vectors of increasing row and column index, shape (2, 3)."""
-        in_plane = self.grid.matrix[:3, 1:3].T
-        return np.asarray(in_plane / np.linalg.norm(in_plane, axis=1, keepdims=True))
+    def orientation(self) -> Display:
+        """Which axes are swapped and flipped, and the letters at the edges."""
+        return display_orientation(self.grid)
 
     @cached_property
-    def _wanted(self) -> NDArray[np.float64]:
-        normal = np.cross(self._directions[0], self._directions[1])
-        return np.array(RIGHT_DOWN_STEP[int(np.argmax(np.abs(normal)))], dtype=np.float64)
+    def _in_plane(self) -> Display:
+        """The same without the flip of slices: slices keep their stored numbers."""
+        return replace(self.orientation, flip_slices=False)
 
     @cached_property
-    def transpose(self) -> bool:
-        """Whether rows of pixels are shown as columns."""
-        row, column = self._directions
-        right, down = self._wanted[:2]
-        return bool(abs(row @ down) + abs(column @ right) < abs(row @ right) + abs(column @ down))
+    def _shown(self) -> Grid:
+        return self._in_plane.grid(self.grid)
 
-    @cached_property
-    def flips(self) -> tuple[bool, bool]:
-        """Whether the shown (vertical, horizontal) axis runs against the stored one."""
-        vertical, horizontal = self._directions[::-1] if self.transpose else self._directions
-        return bool(vertical @ self._wanted[1] < 0), bool(horizontal @ self._wanted[0] < 0)
-
-    @cached_property
+    @property
     def step(self) -> int:
-        """+1 or -1: change of slice index for one step from right to left (front to back, ...)."""
-        return 1 if self.grid.matrix[:3, 0] @ self._wanted[2] >= 0 else -1
+        """Change of slice index (+1 or -1) for a step from right to left (front to back, ...)."""
+        return -1 if self.orientation.flip_slices else 1
 
-    @cached_property
+    @property
+    def n_slices(self) -> int:
+        """How many slices there are."""
+        return self.grid.shape[0]
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Pixels shown vertically and horizontally."""
-        _, rows, columns = self.grid.shape
-        return (columns, rows) if self.transpose else (rows, columns)
+        return self._shown.shape[1], self._shown.shape[2]
 
     @cached_property
     def pixel_mm(self) -> tuple[float, float]:
         """Distance of neighbouring pixels, vertically and horizontally."""
-        _, row, column = self.grid.spacing_mm
-        return (column, row) if self.transpose else (row, column)
+        _, vertical, horizontal = self._shown.spacing_mm
+        return vertical, horizontal
 
-    @cached_property
+    @property
     def size_mm(self) -> tuple[float, float]:
         """Width and height of a slice, between the outer edges of its outer pixels."""
         return self.shape[1] * self.pixel_mm[1], self.shape[0] * self.pixel_mm[0]
@@ -112,15 +96,10 @@ class Display:
     @cached_property
     def matrix(self) -> NDArray[np.float64]:
         """4x4, maps (u, v, slice, 1) to LPS mm."""
-        vertical, horizontal = (2, 1) if self.transpose else (1, 2)
-        index = np.zeros((4, 4))
-        index[0, 2] = index[3, 3] = 1.0
-        for axis, source, position in ((vertical, 1, 0), (horizontal, 0, 1)):
-            last = self.grid.shape[axis] - 1
-            flipped = self.flips[position]
-            index[axis, source] = (-1.0 if flipped else 1.0) / self.pixel_mm[position]
-            index[axis, 3] = last if flipped else 0.0
-        return np.asarray(self.grid.matrix @ index)
+        matrix = self._shown.matrix[:, [2, 1, 0, 3]]
+        matrix[:3, 0] /= self.pixel_mm[1]
+        matrix[:3, 1] /= self.pixel_mm[0]
+        return matrix
 
     @cached_property
     def inverse(self) -> NDArray[np.float64]:
@@ -131,14 +110,15 @@ class Display:
     def normal_lps(self) -> NDArray[np.float64]:
         """Unit normal of the slice planes, on the side to which the wheel steps."""
         normal = np.cross(self.matrix[:3, 0], self.matrix[:3, 1])
-        normal /= np.linalg.norm(normal)
-        return np.asarray(normal if normal @ self._wanted[2] >= 0 else -normal)
+        normal *= np.sign(normal @ self.matrix[:3, 2]) * self.step
+        return np.asarray(normal / np.linalg.norm(normal))
 
-    @cached_property
-    def letters(self) -> tuple[str, str, str, str]:
-        """Patient letters at the top, bottom, left and right edge."""
-        right, down = self.matrix[:3, 0], self.matrix[:3, 1]
-        return letters_of(-down), letters_of(down), letters_of(-right), letters_of(right)
+    @property
+    def middle_lps(self) -> PointLps:
+        """The patient point in the middle of the stack."""
+        width, height = self.size_mm
+        v, u = self.pixel_mm
+        return self.to_lps((width - u) / 2, (height - v) / 2, (self.n_slices - 1) / 2)
 
     def to_lps(self, u: float, v: float, slice_index: float) -> PointLps:
         """Return the patient point of a place on the display."""
@@ -151,59 +131,21 @@ class Display:
         points = np.asarray(points_lps_mm, dtype=np.float64)
         return np.asarray(points @ self.inverse[:3, :3].T + self.inverse[:3, 3])
 
-    def distance_mm(self, point_lps_mm: ArrayLike, slice_index: int) -> float:
-        """Distance of a point from the plane of a slice, positive on the stepping side."""
+    def nearest_slice(self, lps: PointLps) -> int:
+        """Return the slice whose plane lies nearest to a patient point."""
+        return self.grid.nearest_slice(lps)
+
+    def distance_mm(self, lps: PointLps, slice_index: int) -> float:
+        """Return how far a point lies from a slice's plane, positive on the stepping side."""
         origin = self.matrix[:3, 2] * slice_index + self.matrix[:3, 3]
-        return float((np.asarray(point_lps_mm, dtype=np.float64) - origin) @ self.normal_lps)
+        return float((np.array(lps) - origin) @ self.normal_lps)
 
     def pixels(self, array: NDArray[Any], slice_index: int) -> NDArray[np.float32]:
         """Return a slice as it is shown, float32, C order, axes (vertical, horizontal)."""
-        pixels = array[slice_index].T if self.transpose else array[slice_index]
-        vertical, horizontal = self.flips
-        shown = pixels[:: -1 if vertical else 1, :: -1 if horizontal else 1]
+        shown = self._in_plane.array(array[slice_index : slice_index + 1])[0]
         return np.ascontiguousarray(shown, dtype=np.float32)
 
     def contains(self, u: float, v: float) -> bool:
         """Whether a place on the display lies on a pixel."""
         columns, rows = u / self.pixel_mm[1] + HALF_PIXEL, v / self.pixel_mm[0] + HALF_PIXEL
         return 0 <= columns <= self.shape[1] and 0 <= rows <= self.shape[0]
-
-
-def letters_of(direction_lps: ArrayLike) -> str:
-    """Return the letters of a direction, the strongest first, e.g. ``P`` or ``PH``."""
-    vector = np.asarray(direction_lps, dtype=np.float64)
-    vector = vector / np.linalg.norm(vector)
-    order = np.argsort(-np.abs(vector), kind="stable")
-    first, *rest = (int(axis) for axis in order)
-    axes = [first, *(axis for axis in rest if abs(vector[axis]) > SECOND_LETTER_ABOVE)]
-    return "".join(LETTERS[axis][int(vector[axis] > 0)] for axis in axes)
-
-
-def middle_lps(display: Display) -> PointLps:
-    """Return the patient point in the middle of a stack."""
-    width, height = display.size_mm
-    v, u = display.pixel_mm
-    return display.to_lps((width - u) / 2, (height - v) / 2, (display.grid.shape[0] - 1) / 2)
-
-
-def side_text(display: Display, slice_index: int, midline_x_mm: float) -> str:
-    """Return where a slice lies along its stack's main patient axis, e.g. ``R 9 mm``.
-
-    Parameters
-    ----------
-    display
-        The stack.
-    slice_index
-        Index in the volume.
-    midline_x_mm
-        What counts as the midline of a sagittal stack. The scanner's x = 0 is no midline; the
-        middle of the stack is nearer to it, the body centres are best.
-    """
-    axis = int(np.argmax(np.abs(display.normal_lps)))
-    width, height = display.size_mm
-    value = display.to_lps(width / 2, height / 2, slice_index)[axis]
-    value -= midline_x_mm if axis == 0 else 0.0
-    whole = round(abs(value))
-    if whole == 0:
-        return "0 mm"
-    return f"{LETTERS[axis][int(value > 0)]} {whole} mm"

@@ -8,14 +8,17 @@ import numpy as np
 import qtpy
 from numpy.typing import NDArray
 from vispy import app, scene
+from vispy.color import Colormap
 from vispy.visuals.transforms import STTransform
 
 from modic_annotate_napari.canvas.view import View
 from modic_annotate_napari.qt import Qt, QWidget
 
-SMOOTH, PIXELS = "cubic", "nearest"
-"""Display filters; they change what lies between pixel centres, never a value."""
+SMOOTH, PIXELS = "catrom", "nearest"
+"""Display filters. Catmull-Rom is the cubic convolution that keeps the value at every pixel
+centre, so it smooths between pixels without blurring an endplate."""
 
+GREYS = ("black", "white")
 BACKGROUND = "black"
 
 
@@ -33,6 +36,8 @@ class ImageCanvas:
         Vertical and horizontal pixel distance.
     limits
         Values shown black and white.
+    inverted
+        Whether low values are to be bright (MONOCHROME1).
     """
 
     def __init__(
@@ -40,10 +45,11 @@ class ImageCanvas:
         pixels: NDArray[np.float32],
         pixel_mm: tuple[float, float],
         limits: tuple[float, float],
+        inverted: bool = False,
     ) -> None:
         app.use_app(qtpy.API_NAME)
         self._pixel_mm = pixel_mm
-        self._closed = False
+        self.closed = False
         self.scene = scene.SceneCanvas(keys=None, bgcolor=BACKGROUND, vsync=False, show=False)
         self.scene.unfreeze()
         self.image = scene.visuals.Image(
@@ -51,7 +57,7 @@ class ImageCanvas:
             method="subdivide",
             interpolation=SMOOTH,
             texture_format=np.float32,
-            cmap="grays",
+            cmap=Colormap(GREYS[::-1] if inverted else GREYS),
             clim=limits,
             parent=self.scene.scene,
         )
@@ -101,10 +107,8 @@ class ImageCanvas:
         self._swapped.connect(callback)
 
     def close(self) -> None:
-        """Release the GL context and the widget; safe to call twice."""
-        if self._closed:
-            return
-        self._closed = True
+        """Release the GL context and the widget, for good."""
+        self.closed = True
         self.image.parent = None
         self.scene.close()
         self.native.setParent(None)

@@ -68,12 +68,14 @@ def draw_label(painter: QPainter, place: Placed, mark: LevelMark, dimmed: bool) 
         painter.setOpacity(1.0)
 
 
-def draw_line(painter: QPainter, line: Sequence[Point], mark: LevelMark) -> None:
+def draw_line(painter: QPainter, line: Sequence[Point], mark: LevelMark, dimmed: bool) -> None:
     """Draw an endplate itself."""
+    painter.setOpacity(DIMMED_OPACITY if dimmed else 1.0)
     _stroke(painter, line, mark, None)
     if mark.active:
         for x, y in (line[0], line[-1]):
             _lines(painter, [((x, y - 5), (x, y + 5))], QPen(WHITE, THIN_PX))
+    painter.setOpacity(1.0)
 
 
 def draw_centre(painter: QPainter, at: Point, text: str) -> None:

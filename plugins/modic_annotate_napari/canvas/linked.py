@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from modic_annotate.domain.base import PointLps
-from modic_annotate_napari.canvas.display import middle_lps
 from modic_annotate_napari.canvas.series_panel import SeriesPanel
 from modic_annotate_napari.canvas.stops import are_parallel, plane_positions, stops_of
 from modic_annotate_napari.qt import QObject, Signal
@@ -76,8 +75,6 @@ class LinkedPanels(QObject):
             warning = "" if panel in self.in_frame else OTHER_FRAME if stated else NO_FRAME
             panel.set_warning(warning)
             panel.set_offset(None)
-            if panel in self.in_frame:
-                panel.set_midline(middle_lps(self.leader.display)[0])
 
     # slices
 
@@ -88,10 +85,8 @@ class LinkedPanels(QObject):
     def show_point(self, lps: PointLps) -> None:
         """Show the slices nearest to a patient point, in every panel of this frame."""
         display = self.leader.display
-        nearest = round(float(display.to_display(lps)[2]))
-        reference = min(max(nearest, 0), self.leader.n_slices - 1)
-        distance = display.distance_mm(lps, reference)
-        position = float(self._positions[0][reference]) + distance
+        slice_index = display.nearest_slice(lps)
+        position = float(self._positions[0][slice_index]) + display.distance_mm(lps, slice_index)
         self._show_stop(min(range(len(self.stops)), key=lambda k: abs(self._at(k) - position)))
         for panel in self.in_frame:
             if panel not in self.linked:
@@ -128,11 +123,6 @@ class LinkedPanels(QObject):
     def _slice_changed(self, panel: SeriesPanel, index: int) -> None:
         if not self._busy:
             self._show_stop(self._nearest(self.linked.index(panel), index))
-
-    def set_midline(self, x_mm: float) -> None:
-        """Count right and left from this x (LPS) on, e.g. that of the body centres."""
-        for panel in self.in_frame:
-            panel.set_midline(x_mm)
 
     # view and cross
 

@@ -92,7 +92,8 @@ class Mouse(QObject):
         return True
 
     def _press(self, event: QMouseEvent) -> None:
-        if self._button is not None:
+        held = self._button
+        if held is not None and held != event.button() and held & event.buttons():
             return
         self._button, self._moved = event.button(), False
         self._start = self._last = x, y = _place(event)

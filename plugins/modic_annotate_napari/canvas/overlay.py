@@ -154,12 +154,7 @@ class Overlay(QWidget):
         for piece in self._furniture:
             ink.draw_furniture(painter, piece)
         if self.shown.marks:
-            if self.shown.lines:
-                for mark, line in zip(self._marks.labels, self._screen_lines, strict=True):
-                    ink.draw_line(painter, line, mark)
-            for place in self._placed:
-                dimmed = self._dimmed[place.index]
-                ink.draw_label(painter, place, self._marks.labels[place.index], dimmed)
+            self._paint_marks(painter)
         for (vertebra, _), centre in zip(self._marks.centres, self._centres, strict=True):
             ink.draw_centre(painter, self._view.to_screen(*centre), vertebra)
         if self._cross is not None:
@@ -167,3 +162,11 @@ class Overlay(QWidget):
             extent = (self._view.width, self._view.height)
             ink.draw_cross(painter, (x, y), extent, self._cross.distance_mm)
         painter.end()
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        labels = self._marks.labels
+        if self.shown.lines:
+            for mark, line, dimmed in zip(labels, self._screen_lines, self._dimmed, strict=True):
+                ink.draw_line(painter, line, mark, dimmed)
+        for place in self._placed:
+            ink.draw_label(painter, place, labels[place.index], self._dimmed[place.index])

@@ -12,7 +12,7 @@ from dataclasses import replace
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.reading import EndplateLine
 from modic_annotate.domain.spine import Endplate, Vertebra
-from modic_annotate_napari.canvas.display import Display
+from modic_annotate_napari.canvas.display import DisplayMap
 from modic_annotate_napari.canvas.image_canvas import ImageCanvas
 from modic_annotate_napari.canvas.marks import Marks
 from modic_annotate_napari.canvas.mouse import Mouse
@@ -58,15 +58,17 @@ class PatientView(QWidget):
     view_taken = Signal()
     """The reader zoomed or panned; linked panels follow."""
 
-    def __init__(self, display: Display, image: ImageCanvas, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, display: DisplayMap, image: ImageCanvas, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.display = display
         self._image = image
         self.canvas_widget = image.native
-        self._slice = display.grid.shape[0] // 2
+        self._slice = display.n_slices // 2
         self._depths: list[float] = []
         self._cross: PointLps | None = None
-        self._overlay = Overlay(self.canvas_widget, display.letters)
+        self._overlay = Overlay(self.canvas_widget, display.orientation.letters)
         self._view, self._own_view = self._fitted(), False
         self._mouse = Mouse(self.canvas_widget, self._centre_at)
         self._mouse.stepped.connect(self.slice_stepped)

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from modic_annotate.domain.base import PointLps
-from modic_annotate_napari.canvas.display import Display, Volume, middle_lps, side_text
+from modic_annotate.imaging.patient import side_label
+from modic_annotate_napari.canvas.display import DisplayMap, Volume
 from modic_annotate_napari.canvas.image_canvas import ImageCanvas
 from modic_annotate_napari.canvas.patient_view import PatientView
 from modic_annotate_napari.canvas.sight import is_in_sight
@@ -49,14 +50,14 @@ class SeriesPanel(PatientView):
     def __init__(
         self, volume: Volume, series: Framed, title: str, parent: QWidget | None = None
     ) -> None:
-        display, window = Display(volume.grid), first_window(volume)
+        display, window = DisplayMap(volume.grid), first_window(volume)
         self._slices = Slices(volume, display)
-        first = self._slices[volume.grid.shape[0] // 2]
-        super().__init__(display, ImageCanvas(first, display.pixel_mm, window.limits), parent)
+        first = self._slices[display.n_slices // 2]
+        image = ImageCanvas(first, display.pixel_mm, window.limits, volume.inverted)
+        super().__init__(display, image, parent)
         self.volume, self.series = volume, series
         self._window = self._window_before = window
         self._presets, self._preset = presets(volume), 0
-        self._midline_x_mm = middle_lps(display)[0]
         self._drawn: int | None = None
         self._strip = TitleStrip(Title(title))
         column = QVBoxLayout(self)
@@ -79,7 +80,7 @@ class SeriesPanel(PatientView):
     @property
     def n_slices(self) -> int:
         """How many slices there are."""
-        return self.volume.grid.shape[0]
+        return self.display.n_slices
 
     def show_slice(self, index: int) -> None:
         """Show a slice, clipped to the stack."""
@@ -98,7 +99,7 @@ class SeriesPanel(PatientView):
 
     def show_point(self, lps: PointLps) -> None:
         """Show the slice nearest to a patient point."""
-        self.show_slice(round(float(self.display.to_display(lps)[2])))
+        self.show_slice(self.display.nearest_slice(lps))
 
     # window
 
@@ -148,18 +149,13 @@ class SeriesPanel(PatientView):
         """Say in the title what is wrong with this series here."""
         self._strip.show_title(replace(self._strip.title, warning=text))
 
-    def set_midline(self, x_mm: float) -> None:
-        """Count right and left from this x (LPS) on; at first it is the middle of the stack."""
-        self._midline_x_mm = x_mm
-        self._tell()
-
     def _tell(self) -> None:
         number = self.volume.instances[self._slice].instance_number
         self._strip.show_title(
             replace(
                 self._strip.title,
                 image="" if number is None else f"Im {number}",
-                side=side_text(self.display, self._slice, self._midline_x_mm),
+                side=side_label(self.volume.grid, self._slice),
                 window=self._window.text,
             )
         )
@@ -174,6 +170,8 @@ class SeriesPanel(PatientView):
 
     def dispose(self) -> None:
         """Close the canvas for good and drop the panel; safe to call twice."""
+        if self._image.closed:
+            return
         self._image.close()
         self.setParent(None)
         self.deleteLater()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modic_annotate_napari.canvas.display import Display, Volume
+from modic_annotate_napari.canvas.display import DisplayMap, Volume
 
 
 class Slices:
     """Keeps each slice flipped and as float32, so that a scroll step only swaps a texture."""
 
-    def __init__(self, volume: Volume, display: Display) -> None:
+    def __init__(self, volume: Volume, display: DisplayMap) -> None:
         self._volume = volume
         self._display = display
         self._made: dict[int, NDArray[np.float32]] = {}

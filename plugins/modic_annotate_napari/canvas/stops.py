@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modic_annotate_napari.canvas.display import Display, middle_lps
+from modic_annotate_napari.canvas.display import DisplayMap
 
 PARALLEL_ABOVE = 0.94
 """Stacks count as parallel while the cosine between their normals exceeds this (20 degrees)."""
@@ -22,19 +22,19 @@ class Stop:
     slices: tuple[int, ...]
 
 
-def are_parallel(one: Display, other: Display) -> bool:
+def are_parallel(one: DisplayMap, other: DisplayMap) -> bool:
     """Return whether two stacks run nearly in the same direction."""
     return bool(one.normal_lps @ other.normal_lps > PARALLEL_ABOVE)
 
 
-def plane_positions(display: Display, leader: Display) -> NDArray[np.float64]:
+def plane_positions(display: DisplayMap, leader: DisplayMap) -> NDArray[np.float64]:
     """Return where each slice plane crosses the axis of `leader`, in mm.
 
     The axis runs through the middle of the leader's stack along its normal, so that positions of
     slightly tilted stacks are compared at the place where a spine is looked for.
     """
-    middle = np.array(middle_lps(leader))
-    slices = np.arange(display.grid.shape[0])
+    middle = np.array(leader.middle_lps)
+    slices = np.arange(display.n_slices)
     origins = display.matrix[:3, 3] + slices[:, None] * display.matrix[:3, 2]
     along = leader.normal_lps @ display.normal_lps
     return np.asarray((origins - middle) @ display.normal_lps / along)

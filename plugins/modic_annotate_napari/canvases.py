@@ -1,0 +1,205 @@
+"""The linked canvases side by side, and what the desk asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from modic_annotate.domain.base import PointLps
+from modic_annotate.domain.reading import EndplateLine
+from modic_annotate.domain.series import SAGITTAL_SLOTS, SeriesRole, SeriesUsed
+from modic_annotate.domain.spine import Endplate
+from modic_annotate_napari.canvas.linked import LinkedPanels
+from modic_annotate_napari.canvas.marks import Marks
+from modic_annotate_napari.canvas.series_panel import SeriesPanel
+from modic_annotate_napari.images import CaseImages
+from modic_annotate_napari.present.lists import title_of
+from modic_annotate_napari.qt import QEvent, QHBoxLayout, QMouseEvent, QObject, QWidget, Signal
+
+
+class Canvases(QWidget):
+    """T1, T2 and, where there is one, the fat-suppressed series; one more on call.
+
+    Parameters
+    ----------
+    images
+        Where volumes come from.
+    series
+        The series to show from the start, the leading one first.
+    """
+
+    clicked = Signal(object, object)
+    """Slot and patient point of a click."""
+
+    label_clicked = Signal(object)
+    centre_dragged = Signal(object, object, object, bool)
+    """Slot, vertebra, where its centre is now, and whether it was let go."""
+
+    painted = Signal(object, int)
+    """Slot and slice that came to the screen."""
+
+    stepped = Signal()
+    """The wheel was turned."""
+
+    hovered = Signal(object)
+    """The patient point under the pointer, or None."""
+
+    def __init__(self, images: CaseImages, series: Sequence[SeriesUsed]) -> None:
+        super().__init__()
+        self._images = images
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(2)
+        self.panels: list[tuple[SeriesUsed, SeriesPanel]] = []
+        self._extra: SeriesUsed | None = None
+        self._hand = series[0].role
+        self._marks, self._smooth, self._marks_on = Marks(), True, True
+        for used in series:
+            self._add(used)
+        self.link = LinkedPanels([panel for _, panel in self.panels])
+
+    def _add(self, used: SeriesUsed) -> None:
+        panel = SeriesPanel(self._images.volume(used), used, title_of(used), self)
+        panel.set_smooth(self._smooth)
+        role = used.role
+        panel.clicked.connect(lambda point: self.clicked.emit(role, point))
+        panel.label_clicked.connect(self.label_clicked)
+        panel.centre_dragged.connect(
+            lambda vertebra, point, done: self.centre_dragged.emit(role, vertebra, point, done)
+        )
+        panel.painted.connect(lambda index: self._painted(used, index))
+        panel.slice_stepped.connect(lambda _: self.stepped.emit())
+        panel.canvas_widget.setMouseTracking(True)
+        panel.canvas_widget.installEventFilter(self)
+        self.panels.append((used, panel))
+        self._row.addWidget(panel, 1)
+
+    def _painted(self, used: SeriesUsed, index: int) -> None:
+        if used is not self._extra:  # an extra stack shares its slot with others
+            self.painted.emit(used.role, index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the pointer: which canvas it is on, and where in the patient."""
+        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+            for used, panel in self.panels:
+                if panel.canvas_widget is watched:
+                    self._hand = used.role
+                    self.hovered.emit(panel.lps_at(event.position().toPoint()))
+        elif event.type() == QEvent.Type.Leave:
+            self.hovered.emit(None)
+        return False
+
+    def panel(self, role: SeriesRole) -> SeriesPanel | None:
+        """Return the canvas of a slot, or None."""
+        return next((panel for used, panel in self.panels if used.role == role), None)
+
+    def show_marks(self, marks: Marks) -> None:
+        """Draw these marks on every canvas; free where nothing changed."""
+        if marks != self._marks:
+            self._marks = marks
+            for _, panel in self.panels:
+                panel.set_marks(marks)
+
+    def show_extra(self, used: SeriesUsed | None) -> None:
+        """Show one more series at the right, or none."""
+        if self._extra is not None:
+            _, panel = self.panels.pop()
+            self.link.release()
+            self._row.removeWidget(panel)
+            panel.dispose()
+        self._extra = used
+        if used is not None:
+            self.link.release()
+            self._add(used)
+            self.panels[-1][1].set_marks(self._marks)
+        self.link = LinkedPanels([panel for _, panel in self.panels])
+
+    @property
+    def extra(self) -> SeriesUsed | None:
+        """The series shown on call."""
+        return self._extra
+
+    # what the desk asks
+
+    def hand(self) -> SeriesRole:
+        """Return the slot whose canvas the pointer was on last."""
+        return self._hand
+
+    def holds(self, role: SeriesRole, lines: Sequence[EndplateLine], wanted: Endplate) -> bool:
+        """Return whether an endplate lies inside a slot's canvas from end to end."""
+        panel = self.panel(role)
+        return panel is not None and wanted in panel.visible_endplates(lines)
+
+    def holds_all(self, role: SeriesRole, lines: Sequence[EndplateLine]) -> bool:
+        """Return whether every endplate that lies on the images lies inside the canvas."""
+        panel = self.panel(role)
+        if panel is None:
+            return False
+        on_images = [line for line in lines if _is_on(panel, line)]
+        return len(panel.visible_endplates(on_images)) == len(on_images)
+
+    def point_shown(self, role: SeriesRole, near: PointLps | None) -> PointLps | None:
+        """Return a point on the slice a slot shows, nearest to another."""
+        panel = self.panel(role)
+        if panel is None:
+            return None
+        u, v, _ = panel.display.to_display(near or panel.centre_lps).tolist()
+        return panel.display.to_lps(u, v, panel.slice)
+
+    def instance_shown(self, role: SeriesRole) -> str | None:
+        """Return the SOP instance a slot shows."""
+        panel = self.panel(role)
+        return None if panel is None else panel.volume.instances[panel.slice].sop_instance_uid
+
+    # what keys do to the view
+
+    def step(self, direction: int) -> None:
+        """Go to the next stop: +1 from right to left of the patient."""
+        self.link.step(direction)
+
+    def show_lines(self, shown: bool) -> None:
+        """Show the endplate lines while a key is held."""
+        for _, panel in self.panels:
+            panel.set_lines_visible(shown)
+
+    def toggle_marks(self) -> bool:
+        """Hide or show all marks; return whether they are shown now."""
+        self._marks_on = not self._marks_on
+        for _, panel in self.panels:
+            panel.set_marks_visible(self._marks_on)
+        return self._marks_on
+
+    def toggle_smooth(self) -> bool:
+        """Switch between smooth display and plain pixels; return whether it is smooth now."""
+        self._smooth = not self._smooth
+        for _, panel in self.panels:
+            panel.set_smooth(self._smooth)
+        return self._smooth
+
+    def next_window(self) -> str:
+        """Take the next window preset of the canvas under the pointer; return its name."""
+        panel = self.panel(self._hand)
+        return "" if panel is None else panel.next_preset()
+
+    def reset_view(self) -> None:
+        """Show whole images again."""
+        self.link.reset_view()
+
+    def dispose(self) -> None:
+        """Close every canvas for good; safe to call twice."""
+        self.link.release()
+        for _, panel in self.panels:
+            panel.canvas_widget.removeEventFilter(self)
+            panel.dispose()
+        self.panels.clear()
+
+
+def _is_on(panel: SeriesPanel, line: EndplateLine) -> bool:
+    places = panel.display.to_display(line.polyline_lps_mm).tolist()
+    return any(panel.display.contains(u, v) for u, v, _ in places)
+
+
+def first_series(series: Sequence[SeriesUsed]) -> tuple[SeriesUsed, ...]:
+    """Return what is shown side by side: the sagittal slots in order, else the first series."""
+    by_role = {used.role: used for used in reversed(series)}
+    chosen = tuple(by_role[role] for role in SAGITTAL_SLOTS if role in by_role)
+    return chosen or tuple(series[:1])

@@ -1,0 +1,232 @@
+"""Keys and clicks in, acts of the session out; what is looked at in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from psygnal import Signal
+
+from modic_annotate.domain.base import PointLps
+from modic_annotate.domain.finding import Finding, Origin
+from modic_annotate.domain.series import SeriesRole
+from modic_annotate.domain.spine import Endplate
+from modic_annotate.errors import ModicAnnotateError
+from modic_annotate.session.acts import Act
+from modic_annotate.session.session import ReadingSession
+from modic_annotate_napari.desk.prompts import PointsPrompt, Prompt
+from modic_annotate_napari.key_filter import Press
+from modic_annotate_napari.keymap import KeyMap, Scope
+
+
+MEANING = "I have read these images and this is my reading"
+"""What a signature says unless the reader changes it; shown before and stored with it."""
+
+
+class Step(StrEnum):
+    """The steps of a reading, in their order."""
+
+    SERIES = "series"
+    NUMBERING = "numbering"
+    ENDPLATES = "endplates"
+    REVIEW = "review"
+    SIGN = "sign"
+
+
+class Views(Protocol):
+    """What the desk asks of the canvases."""
+
+    def in_t1_view(self, endplate: Endplate) -> bool:
+        """Whether an endplate lies inside the T1 canvas."""
+
+    def hand(self) -> SeriesRole:
+        """Return the slot whose canvas the pointer was on last."""
+
+    def point_shown(self, role: SeriesRole, near: PointLps | None) -> PointLps | None:
+        """Return a point on the slice a slot shows, near another."""
+
+    def instance_shown(self, role: SeriesRole) -> str | None:
+        """Return the SOP instance a slot shows."""
+
+    def command(self, name: str) -> str:
+        """Do something to the view alone (``slice.next``, ...); return what to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence for the footer."""
+
+    text: str = ""
+    refused: bool = False
+
+
+Command = Callable[["Desk"], None]
+Click = Callable[["Desk", SeriesRole, PointLps], None]
+
+
+@dataclass(frozen=True)
+class Skills:
+    """What the steps can do: by action of the key table, and on a click."""
+
+    commands: Mapping[str, Command]
+    clicks: Mapping[Step, Click]
+
+
+class Desk:
+    """What one reader looks at, and the acts made there.
+
+    Parameters
+    ----------
+    session
+        The reading; the only truth.
+    views
+        The canvases.
+    keymap
+        The key table in force.
+    skills
+        What each action of the key table, and a click in each step, does.
+    """
+
+    changed = Signal()
+    """The step, the active endplate, the question or the message changed."""
+
+    def __init__(
+        self,
+        session: ReadingSession,
+        views: Views,
+        keymap: KeyMap,
+        skills: Skills,
+    ) -> None:
+        self.session = session
+        self.views = views
+        self.keymap = keymap
+        self._skills = skills
+        self.step = Step.SERIES
+        self.active: Endplate | None = None
+        self.prompt: Prompt | None = None
+        self.message = Message()
+        self.row = 0
+        """Selected row of the lists in the series and review steps."""
+
+        self.meaning = MEANING
+        self.before_act: Callable[[Act], None] = lambda act: None
+        """Called ahead of each act (the coverage seen so far goes into the journal first)."""
+
+    @property
+    def scope(self) -> Scope:
+        """Which keys hold now."""
+        return Scope(self.step.value)
+
+    @property
+    def finding(self) -> Finding | None:
+        """What is recorded of the active endplate."""
+        return None if self.active is None else self.session.state.findings.get(self.active)
+
+    def press(self, press: Press) -> None:
+        """Take one key press; a repeated one only where the table says so."""
+        binding = self.keymap.find(press.key, self.scope)
+        if press.repeated and not (binding and binding.repeats):
+            return
+        if self._answered(press.key, binding.action if binding else ""):
+            return
+        if binding is None:
+            if len(press.key) == 1:
+                self.say(f"{press.key} has no meaning here; ? shows the keys", refused=True)
+            return
+        self.run(binding.action)
+
+    def run(self, action: str) -> None:
+        """Do an action of the key table."""
+        self._skills.commands[action](self)
+
+    def _answered(self, key: str, action: str) -> bool:
+        """Offer a key to the open question; say whether it was taken."""
+        prompt = self.prompt
+        if prompt is None or (prompt.wants_points and action in VIEW_ACTIONS):
+            return False
+        said = prompt.key(key)
+        if said is None:
+            return False
+        self._after_answer(prompt, said)
+        return True
+
+    def click(self, role: SeriesRole, point: PointLps) -> None:
+        """Take a click on an image: a point of the open question, else the step's own."""
+        prompt = self.prompt
+        if isinstance(prompt, PointsPrompt):
+            self._after_answer(prompt, prompt.click(role, point))
+        elif prompt is None and self.step in self._skills.clicks:
+            self._skills.clicks[self.step](self, role, point)
+
+    def _after_answer(self, prompt: Prompt, said: str) -> None:
+        if prompt.finished and self.prompt is prompt:
+            self.prompt = None
+        if said:
+            self.say(said, refused=True)
+        else:
+            self.changed.emit()
+
+    def ask(self, prompt: Prompt | None) -> None:
+        """Open a question, or close the one that is open."""
+        self.prompt = prompt
+        self.changed.emit()
+
+    def act(self, act: Act, origin: Origin = Origin.KEY) -> bool:
+        """Make one act; say what was recorded, or why it was not, and return whether it was."""
+        try:
+            self.before_act(act)
+            self.session.act(act, origin)
+        except ModicAnnotateError as error:
+            self.say(str(error), refused=True)
+            return False
+        self.say(self.session.last_words)
+        return True
+
+    def say(self, text: str, *, refused: bool = False) -> None:
+        """Put a sentence into the footer."""
+        self.message = Message(text, refused)
+        self.changed.emit()
+
+    def go(self, step: Step) -> None:
+        """Turn to a step; an open question is left."""
+        self.prompt = None
+        self.row = 0
+        self.step = step
+        if self.active not in self.session.scope:
+            self.active = next(iter(self.open_endplates()), next(iter(self.session.scope), None))
+        self.changed.emit()
+
+    def activate(self, endplate: Endplate) -> None:
+        """Turn to an endplate; the view stays as it is."""
+        self.prompt = None
+        self.active = endplate
+        self.changed.emit()
+
+    def open_endplates(self) -> tuple[Endplate, ...]:
+        """Return the endplates in scope that are not read yet, head to foot."""
+        findings = self.session.state.findings
+        return tuple(e for e in self.session.scope if not findings[e].is_read)
+
+    def next_open(self) -> Endplate | None:
+        """Return the next open endplate below the active one, else the first open one."""
+        scope, still_open = self.session.scope, self.open_endplates()
+        place = scope.index(self.active) if self.active in scope else -1
+        below = [e for e in still_open if scope.index(e) > place]
+        return next(iter(below or still_open), None)
+
+
+VIEW_ACTIONS = frozenset(
+    {
+        "slice.previous",
+        "slice.next",
+        "marks.lines",
+        "marks.hide",
+        "pixels",
+        "window.preset",
+        "view.reset",
+        "help",
+    }
+)
+"""Actions that change nothing but the view, so they go on while points are clicked."""

@@ -1,0 +1,144 @@
+"""napari as the host: its main window, its menus, its event loop; the room in its central area.
+
+Only napari's public interface and Qt's are used: a dock widget of ours tells the main window,
+and that window's central widget has a layout to which the room is added.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from modic_annotate_napari.key_filter import KeyFilter, Press
+from modic_annotate_napari.qt import (
+    QApplication,
+    QDockWidget,
+    QEvent,
+    QMainWindow,
+    QObject,
+    Qt,
+    QTimer,
+    QWidget,
+)
+
+
+class Guest(Protocol):
+    """What the host needs of what it shows."""
+
+    def press(self, press: Press) -> None:
+        """Take a key press."""
+
+    def release(self, key: str) -> None:
+        """Take a key release."""
+
+    def wants(self, key: str) -> bool:
+        """Whether a key is the guest's."""
+
+    def dispose(self) -> None:
+        """Let go of everything; safe to call twice."""
+
+
+class Host(QObject):
+    """Puts a widget into the middle of a napari window, alone, with the keys.
+
+    Parameters
+    ----------
+    viewer
+        A `napari.Viewer` (Any: napari has no types for what is public of it).
+    """
+
+    def __init__(self, viewer: Any) -> None:  # noqa: ANN401 - see above
+        super().__init__()
+        self.viewer = viewer
+        self.window = main_window_of(viewer)
+        self._hidden: list[QWidget] = []
+        self._guest: Guest | None = None
+        self._widget: QWidget | None = None
+        self.keys: KeyFilter | None = None
+
+    def show(self, guest: Guest, widget: QWidget) -> None:
+        """Show `widget` in place of napari's own canvas and panels."""
+        central = self.window.centralWidget()
+        layout = central.layout()
+        if layout is None:
+            raise RuntimeError("napari's central area has no layout; this version is not known")
+        for index in range(layout.count()):
+            self._hide(layout.itemAt(index).widget())
+        for dock in self.window.findChildren(QDockWidget):
+            self._hide(dock)
+        self._hide(self.window.statusBar())
+        layout.addWidget(widget)
+        layout.setContentsMargins(0, 0, 0, 0)
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._guest, self._widget = guest, widget
+        self.keys = KeyFilter(self.window, guest.wants, guest.press, guest.release)
+        self.window.installEventFilter(self)
+        application().aboutToQuit.connect(self.dispose)
+
+    def _hide(self, widget: QWidget | None) -> None:
+        if widget is not None and widget.isVisibleTo(self.window):
+            widget.hide()
+            self._hidden.append(widget)
+
+    def open(self) -> None:
+        """Show the window over the whole screen; without a window manager too."""
+        self.viewer.window.show()
+        screen = self.window.screen()
+        if screen is not None:
+            self.window.setGeometry(screen.availableGeometry())
+        self.window.showMaximized()
+        self.window.activateWindow()
+        if self._widget is not None:
+            self._widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let go of the guest once the window really is closed."""
+        if event.type() == QEvent.Type.Close:
+            QTimer.singleShot(0, self._closed)
+        return False
+
+    def _closed(self) -> None:
+        if self._guest is not None and not self.window.isVisible():
+            self.dispose()
+
+    def dispose(self) -> None:
+        """Give napari its window back; safe to call twice."""
+        guest, self._guest = self._guest, None
+        if guest is None:
+            return
+        application().aboutToQuit.disconnect(self.dispose)
+        if self.keys is not None:
+            self.keys.dispose()
+        self.window.removeEventFilter(self)
+        guest.dispose()
+        if self._widget is not None:
+            self._widget.hide()
+            self._widget.setParent(None)
+            self._widget.deleteLater()
+            self._widget = None
+        for widget in self._hidden:
+            widget.show()
+        self._hidden.clear()
+
+    def close(self) -> None:
+        """Dispose, then close the window."""
+        self.dispose()
+        self.viewer.close()
+
+
+def main_window_of(viewer: Any) -> QMainWindow:  # noqa: ANN401 - napari is untyped
+    """Return a viewer's main window, by a dock widget of ours that is taken away again."""
+    probe = QWidget()
+    viewer.window.add_dock_widget(probe, name="Modic reading (opening)")
+    window = probe.window()
+    viewer.window.remove_dock_widget(probe)
+    if not isinstance(window, QMainWindow):
+        raise TypeError("napari's window is no QMainWindow; this version is not known")
+    return window
+
+
+def application() -> QApplication:
+    """Return the running application."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise TypeError("there is no Qt application")
+    return app

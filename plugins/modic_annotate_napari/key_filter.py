@@ -1,0 +1,189 @@
+"""Keys reach the reading before anything else, once per press, and never out of a text field.
+
+napari binds digits to its layers, so a grade typed with a layer active would be lost without a
+word. The filter sits on the main window's own ``QWindow``: every key the window system delivers
+passes it first, other windows and text fields keep theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from modic_annotate_napari.qt import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QEvent,
+    QKeyEvent,
+    QLineEdit,
+    QObject,
+    QPlainTextEdit,
+    Qt,
+    QTextEdit,
+    QWidget,
+)
+
+TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+
+NAMES = {
+    Qt.Key.Key_Up: "Up",
+    Qt.Key.Key_Down: "Down",
+    Qt.Key.Key_Left: "Left",
+    Qt.Key.Key_Right: "Right",
+    Qt.Key.Key_Home: "Home",
+    Qt.Key.Key_End: "End",
+    Qt.Key.Key_PageUp: "PgUp",
+    Qt.Key.Key_PageDown: "PgDown",
+    Qt.Key.Key_Return: "Enter",
+    Qt.Key.Key_Enter: "Enter",
+    Qt.Key.Key_Escape: "Escape",
+    Qt.Key.Key_Backspace: "Backspace",
+    Qt.Key.Key_Delete: "Delete",
+    Qt.Key.Key_Space: "Space",
+    Qt.Key.Key_F1: "F1",
+}
+
+_COMMAND = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One key as the key table names it."""
+
+    key: str
+    repeated: bool
+
+
+def key_name(event: QKeyEvent) -> str | None:
+    """Return the name of a key event as the key table spells it, or None for a bare modifier.
+
+    Letters follow Shift alone, not Caps Lock; everything else printed is taken by what it prints,
+    so that the keypad and other layouts need no names of their own.
+    """
+    code, modifiers = event.key(), event.modifiers()
+    shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+    name = NAMES.get(Qt.Key(code)) if code in _KNOWN else None
+    if name is None and Qt.Key.Key_A <= code <= Qt.Key.Key_Z:
+        name = chr(code) if shift or modifiers & _COMMAND else chr(code).lower()
+    if name is None:
+        text = event.text()
+        name = text if len(text) == 1 and text.isprintable() else None
+    return name and _with_command(name, modifiers, shift)
+
+
+_KNOWN = frozenset(int(key) for key in NAMES)
+
+
+def _with_command(name: str, modifiers: Qt.KeyboardModifier, shift: bool) -> str | None:
+    if not modifiers & _COMMAND:
+        return name
+    if modifiers & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier):
+        return None  # the window system's own
+    return f"Ctrl+Shift+{name}" if shift else f"Ctrl+{name}"
+
+
+def in_text_field() -> bool:
+    """Return whether the keyboard is in a field that takes text."""
+    widget = QApplication.focusWidget()
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
+    return isinstance(widget, TEXT_FIELDS)
+
+
+class KeyFilter(QObject):
+    """Turns key events of one main window into presses of the key table.
+
+    Parameters
+    ----------
+    window
+        The main window; its keys are filtered while the filter is installed.
+    wants
+        Says whether a key is the reading's; others go on to the host.
+    pressed, released
+        Called once for each press and release that is the reading's.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        wants: Callable[[str], bool],
+        pressed: Callable[[Press], None],
+        released: Callable[[str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._wants = wants
+        self._pressed = pressed
+        self._released = released
+        self._held: set[int] = set()
+        self.seen: set[str] = set()
+        """Every key that came through since the filter stands (the start-up check reads it)."""
+        window.installEventFilter(self)
+        self._on_handle()
+
+    def _on_handle(self) -> None:
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.removeEventFilter(self)
+            handle.installEventFilter(self)
+
+    def dispose(self) -> None:
+        """Give the window its keys back."""
+        self._window.removeEventFilter(self)
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.removeEventFilter(self)
+        self.setParent(None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the reading's keys; leave text fields and everything else alone."""
+        kind = event.type()
+        if kind in _WINDOW_EVENTS:
+            self._window_changed(kind)
+            return False
+        if kind not in _KEY_EVENTS or not isinstance(event, QKeyEvent):
+            return False
+        return self._key(kind, event)
+
+    def _window_changed(self, kind: QEvent.Type) -> None:
+        if kind == QEvent.Type.Show:
+            self._on_handle()
+        else:
+            self._held.clear()  # releases may go to another window from here
+
+    def _key(self, kind: QEvent.Type, event: QKeyEvent) -> bool:
+        if kind == QEvent.Type.KeyRelease and not event.isAutoRepeat():
+            self._held.discard(_physical(event))
+        if in_text_field():
+            return False
+        name = key_name(event)
+        if name is None or not self._wants(name):
+            return False
+        if kind == QEvent.Type.ShortcutOverride:
+            event.accept()  # no shortcut of the host fires; the press follows as a plain key
+            return True
+        self._deliver(name, event)
+        return True
+
+    def _deliver(self, name: str, event: QKeyEvent) -> None:
+        self.seen.add(name)
+        if event.type() == QEvent.Type.KeyPress:
+            repeated = event.isAutoRepeat() or _physical(event) in self._held
+            self._held.add(_physical(event))
+            self._pressed(Press(name, repeated))
+        elif not event.isAutoRepeat():
+            self._released(name)
+
+
+def _physical(event: QKeyEvent) -> int:
+    """Name the key itself, so that letting Shift go first does not leave it held."""
+    return event.nativeScanCode() or int(event.key())
+
+
+_WINDOW_EVENTS = (QEvent.Type.Show, QEvent.Type.WindowDeactivate, QEvent.Type.FocusOut)
+_KEY_EVENTS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease)

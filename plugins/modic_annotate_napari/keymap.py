@@ -1,0 +1,255 @@
+"""The key table as data: what each key does, where it holds, how a file changes it.
+
+A key is named as it is read off the keyboard: a printed character (``0``, ``+``, ``(``), a letter
+(``a``; ``A`` is Shift+a, whatever Caps Lock says), or a name (``Up``, ``Enter``, ``Ctrl+Z``). So
+the keypad and layouts whose signs lie elsewhere work without a table of their own.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+
+from modic_annotate.errors import ReadingError
+
+
+class Scope(StrEnum):
+    """Where a binding holds."""
+
+    ALWAYS = "always"
+    SERIES = "series"
+    NUMBERING = "numbering"
+    ENDPLATES = "endplates"
+    REVIEW = "review"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One action, the keys that start it and what it does in words."""
+
+    action: str
+    keys: tuple[str, ...]
+    does: str
+    scope: Scope = Scope.ENDPLATES
+    repeats: bool = False
+    """Whether holding the key repeats it: only ever stepping through slices, never an act."""
+
+
+class KeyMapError(ReadingError):
+    """A key file that cannot be used."""
+
+
+_A, _S, _N, _E, _R = Scope.ALWAYS, Scope.SERIES, Scope.NUMBERING, Scope.ENDPLATES, Scope.REVIEW
+
+DEFAULTS: tuple[Binding, ...] = (
+    Binding("grade.0", ("0",), "no Modic change; the next open endplate follows"),
+    Binding("grade.1", ("1",), "type 1"),
+    Binding("grade.2", ("2",), "type 2"),
+    Binding("grade.3", ("3",), "type 3"),
+    Binding("mixed.add", ("+",), "then 1, 2 or 3: a further, lesser component"),
+    Binding("mixed.add_1", ("!",), "further component type 1 (Shift+1)"),
+    Binding("mixed.add_2", ("@",), "further component type 2 (Shift+2)"),
+    Binding("mixed.add_3", ("#",), "further component type 3 (Shift+3)"),
+    Binding("mixed.equal", ("=",), "first two components hold equal shares"),
+    Binding("grade.undetermined", ("8",), "changed, but the type cannot be told"),
+    Binding("grade.cannot_read", ("9",), "cannot be read; asks why"),
+    Binding("grade.clear", ("Delete",), "clear this endplate's finding (reopen it)"),
+    Binding("endplate.previous", ("Up",), "endplate above"),
+    Binding("endplate.next", ("Down",), "endplate below"),
+    Binding("endplate.first", ("Home",), "first endplate"),
+    Binding("endplate.last", ("End",), "last endplate"),
+    Binding("measure", ("m",), "measure: front end, back end, deepest point (three clicks)"),
+    Binding("line", ("l",), "draw the endplate, anterior to posterior (clicks, then Enter)"),
+    Binding("height.step", ("v",), "height category, estimated: each press the next one"),
+    Binding("ap.step", ("b",), "AP category, estimated: each press the next one"),
+    Binding("zones", ("z",), "zones: q w e / a s d / z x c, then Enter"),
+    Binding("lesion.first", ("(",), "first slice of the lesion"),
+    Binding("lesion.last", (")",), "last slice of the lesion"),
+    Binding("usual", ("g",), "the protocol's usual values for the open fields"),
+    Binding("field.signals", ("s",), "signals, then a letter for each series"),
+    Binding("field.contour", ("c",), "contour, then a letter"),
+    Binding("field.defect", ("d",), "defect, then a letter"),
+    Binding("field.attribution", ("a",), "cause, then a letter"),
+    Binding("field.confidence", ("p",), "confidence (how probable), then a letter"),
+    Binding("field.mimics", ("j",), "mimics considered: letters, then Enter"),
+    Binding("copy", ("y",), "copy from the facing endplate (off in trial protocols)"),
+    Binding("key_image", ("k",), "mark the slice shown as a key image"),
+    Binding("disc", ("e",), "disc panel; e Enter = none of these, every disc"),
+    Binding("bulk.none", ("A",), "all remaining none (after every slice was seen)"),
+    Binding("definition", ("F1",), "the definition of the type in question"),
+    Binding("series.previous", ("Up",), "series above", _S),
+    Binding("series.next", ("Down",), "series below", _S),
+    Binding("quality.diagnostic", ("d",), "diagnostic quality", _S),
+    Binding("quality.limited", ("l",), "limited quality", _S),
+    Binding("quality.non_diagnostic", ("u",), "not usable for diagnosis", _S),
+    Binding("role.assign", ("a",), "put the series into another slot, with the reason", _S),
+    Binding("site.return", ("t",), "return the case to the site, with the reason", _S),
+    Binding("numbering.method", ("m",), "how the levels were counted, then a letter", _N),
+    Binding("numbering.confidence", ("c",), "how surely, then a letter", _N),
+    Binding("numbering.bodies", ("b",), "number of lumbar-type bodies, then a letter", _N),
+    Binding("numbering.castellvi", ("t",), "transitional vertebra (Castellvi), then a letter", _N),
+    Binding("numbering.variant", ("v",), "which way it leans, then a letter", _N),
+    Binding("numbering.report", ("d",), "a report's labels differ: by how many bodies", _N),
+    Binding(
+        "numbering.usual",
+        ("g",),
+        "from the sacrum, probable, no transitional features, as many bodies as placed",
+        _N,
+    ),
+    Binding("numbering.up", ("PgUp",), "slide all labels one body towards the head", _N),
+    Binding("numbering.down", ("PgDown",), "slide all labels one body towards the foot", _N),
+    Binding("numbering.remove", ("Delete",), "take the last placed centre away", _N),
+    Binding("numbering.reopen", ("u",), "reopen a signed numbering, with the reason", _N),
+    Binding("review.previous", ("Up",), "endplate above", _R),
+    Binding("review.next", ("Down",), "endplate below", _R),
+    Binding("sign.meaning", ("m",), "change what the signature says", Scope.SIGN),
+    Binding("slice.previous", (",",), "previous slice (towards the right)", _A, repeats=True),
+    Binding("slice.next", (".",), "next slice (towards the left)", _A, repeats=True),
+    Binding("note", ("n",), "note on this endplate; elsewhere on the whole reading", _A),
+    Binding("red_flag", ("f",), "notify the site now, then a letter", _A),
+    Binding("marks.lines", ("Space",), "held: show the endplate lines", _A),
+    Binding("marks.hide", ("h",), "hide or show all marks", _A),
+    Binding("pixels", ("i",), "pixels or smooth display", _A),
+    Binding("window.preset", ("w",), "next window preset", _A),
+    Binding("view.reset", ("r",), "reset zoom and pan", _A),
+    Binding("others", ("o",), "localizer, coronal and other series; o again the next", _A),
+    Binding("axial", ("x",), "axial series; x again the next", _A),
+    Binding("step.previous", ("[",), "step before", _A),
+    Binding("step.next", ("]",), "step after", _A),
+    Binding("next", ("Enter",), "next field or step; in the sign step: sign", _A),
+    Binding("cancel", ("Escape",), "leave the question that is open", _A),
+    Binding("undo", ("Backspace", "Ctrl+Z"), "undo", _A),
+    Binding("redo", ("Ctrl+Shift+Z",), "redo", _A),
+    Binding("help", ("?",), "show or hide this table", _A),
+)
+"""The key table; ``docs`` and the ``?`` overlay print it from here."""
+
+PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "azerty": {
+        "grade.0": ("0", "à"),
+        "grade.1": ("1", "&"),
+        "grade.2": ("2", "é"),
+        "grade.3": ("3", '"'),
+        "grade.undetermined": ("8", "_"),
+        "grade.cannot_read": ("9", "ç"),
+        "mixed.add_1": (),
+        "mixed.add_2": (),
+        "mixed.add_3": (),
+        "lesion.first": ("(",),
+        "lesion.last": (")",),
+        "slice.previous": (",",),
+        "slice.next": (";", "."),
+    },
+    "qwertz": {"mixed.add_2": ('"',), "mixed.add_3": ("§",)},
+}
+"""For layouts whose digits need Shift (azerty), or whose Shift+digit signs differ (qwertz)."""
+
+
+@dataclass(frozen=True)
+class KeyMap:
+    """The bindings in force; no key means two things in one place."""
+
+    bindings: tuple[Binding, ...] = DEFAULTS
+
+    def __post_init__(self) -> None:
+        problems = tuple(_conflicts(self.bindings))
+        if problems:
+            raise KeyMapError(f"The keys contradict each other: {'; '.join(problems)}")
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[Scope, str], Binding]:
+        return {(b.scope, key): b for b in self.bindings for key in b.keys}
+
+    def find(self, key: str, scope: Scope) -> Binding | None:
+        """Return what `key` starts in a step, or None."""
+        return self._by_place.get((scope, key)) or self._by_place.get((Scope.ALWAYS, key))
+
+    def keys_of(self, action: str) -> tuple[str, ...]:
+        """Return the keys of an action, the main one first; none where it is not bound."""
+        return next((b.keys for b in self.bindings if b.action == action), ())
+
+    def in_scope(self, scope: Scope) -> tuple[Binding, ...]:
+        """Return the bindings of one scope that have a key, in the order of the table."""
+        return tuple(b for b in self.bindings if b.scope == scope and b.keys)
+
+    def changed(self, keys: Mapping[str, Iterable[str]]) -> KeyMap:
+        """Return a map in which the named actions have other keys.
+
+        Raises
+        ------
+        KeyMapError
+            An action is unknown, or two actions would share a key.
+        """
+        unknown = sorted(set(keys) - {b.action for b in self.bindings})
+        if unknown:
+            raise KeyMapError(f"The key file names unknown actions: {', '.join(unknown)}")
+        return KeyMap(
+            tuple(
+                replace(b, keys=tuple(keys[b.action])) if b.action in keys else b
+                for b in self.bindings
+            )
+        )
+
+
+def load_keymap(path: Path | None = None) -> KeyMap:
+    """Return the key table, changed by a JSON or TOML file where one is given.
+
+    Parameters
+    ----------
+    path
+        ``{"preset": "azerty", "keys": {"grade.0": ["0"]}}``, both parts optional.
+
+    Raises
+    ------
+    KeyMapError
+        The file cannot be read, names an unknown action or preset, or makes a conflict.
+    """
+    if path is None:
+        return KeyMap()
+    content = _read(path)
+    preset = content.get("preset")
+    if preset is not None and preset not in PRESETS:
+        raise KeyMapError(
+            f"Key file {path.name}: no preset {preset!r}; there are {', '.join(PRESETS)}"
+        )
+    keymap = KeyMap().changed(PRESETS[str(preset)]) if preset else KeyMap()
+    return keymap.changed(_key_lists(content.get("keys", {}), path.name))
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+    except (OSError, ValueError) as error:
+        raise KeyMapError(f"Key file {path.name} cannot be read: {error}") from error
+    if not isinstance(content, dict) or set(content) - {"preset", "keys"}:
+        raise KeyMapError(f"Key file {path.name} may hold 'preset' and 'keys', nothing else")
+    return content
+
+
+def _key_lists(keys: object, name: str) -> dict[str, tuple[str, ...]]:
+    if not isinstance(keys, dict):
+        raise KeyMapError(f"Key file {name}: 'keys' maps an action to a list of keys")
+    lists = {action: [one] if isinstance(one, str) else one for action, one in keys.items()}
+    for action, one in lists.items():
+        if not isinstance(one, list) or not all(isinstance(key, str) and key for key in one):
+            raise KeyMapError(f"Key file {name}: the keys of {action!r} must be a list of names")
+    return {action: tuple(one) for action, one in lists.items()}
+
+
+def _conflicts(bindings: Iterable[Binding]) -> Iterable[str]:
+    seen: dict[tuple[Scope, str], str] = {}
+    everywhere = {key: b.action for b in bindings if b.scope == Scope.ALWAYS for key in b.keys}
+    for binding in bindings:
+        for key in binding.keys:
+            other = seen.setdefault((binding.scope, key), binding.action)
+            if binding.scope != Scope.ALWAYS:
+                other = everywhere.get(key, other)
+            if other != binding.action:
+                yield f"{key!r} is both {other} and {binding.action}"

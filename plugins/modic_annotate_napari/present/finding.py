@@ -1,0 +1,181 @@
+"""The active endplate in words, field by field, in the order the protocol asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
+from modic_annotate.domain.modic import Presence
+from modic_annotate.domain.spine import disc_of
+from modic_annotate_napari.desk.desk import Desk
+from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
+from modic_annotate_napari.steps.asked import asked_fields, open_fields
+from modic_annotate_napari.widgets.finding_panel import FindingView
+from modic_annotate_napari.widgets.rows import FieldRow, RowState
+
+ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("field.signals", "Signals", tuple(SIGNAL_FIELDS)),
+    ("height.step", "Height", ("height_category",)),
+    ("ap.step", "AP extent", ("ap_category",)),
+    ("zones", "Zones", ("zones",)),
+    ("field.contour", "Contour", ("contour",)),
+    ("field.defect", "Defect", ("defect",)),
+    ("field.attribution", "Cause", ("attribution",)),
+    ("field.confidence", "Confidence", ("confidence",)),
+    ("field.mimics", "Mimics", ("mimics",)),
+    ("lesion.first", "Slices", ("first_sop_instance_uid", "last_sop_instance_uid")),
+    ("key_image", "Key images", ("key_images",)),
+    ("note", "Note", ("note",)),
+)
+"""Action that answers, title, and the fields of the finding behind it."""
+
+_ORDER = tuple(option.value for option in ZONES)
+"""Zones as the grid is drawn: right, central, left; anterior to posterior."""
+
+_SIGNAL_NAMES = {"t1_signal": "T1", "t2_signal": "T2", "fs_signal": "FS"}
+_ORIGIN_WORDS = {
+    Origin.MACRO: "usual",
+    Origin.COPY: "copied",
+    Origin.BULK: "all none",
+    Origin.SCRIPT: "script",
+}
+
+
+def view(desk: Desk) -> FindingView:
+    """Return the panel of the active endplate."""
+    finding = desk.finding
+    if desk.active is None or finding is None:
+        return FindingView("No endplate", "", "", None, ())
+    disc = disc_of(desk.active, desk.session.state.numbering.order)
+    return FindingView(
+        title=desk.active.words,
+        disc=f"disc {disc}" if disc else "",
+        words=finding.words[:1].upper() + finding.words[1:],
+        finding=finding,
+        rows=_rows(desk, finding),
+    )
+
+
+def _rows(desk: Desk, finding: Finding) -> tuple[FieldRow, ...]:
+    opened = open_fields(desk)
+    asked = {a.field: a.required for a in asked_fields(desk)}
+    following = _following(desk, opened)
+    return tuple(
+        FieldRow(
+            key=next(iter(desk.keymap.keys_of(action)), ""),
+            title=title,
+            value=_value(desk, finding, fields),
+            state=_state(fields, following, opened, asked, finding),
+            mark=_mark(finding, fields),
+            cells=_cells(finding) if fields == ("zones",) else (),
+        )
+        for action, title, fields in ROWS
+    )
+
+
+def _following(desk: Desk, opened: tuple[str, ...]) -> str | None:
+    """Return the field the open question is about, else the first open one."""
+    if desk.prompt is not None:
+        row = desk.prompt.row
+        return {"height_percent": "height_category"}.get(row, row)
+    return opened[0] if opened else None
+
+
+def _state(
+    fields: tuple[str, ...],
+    following: str | None,
+    opened: tuple[str, ...],
+    asked: dict[str, bool],
+    finding: Finding,
+) -> RowState:
+    if following in fields:
+        return RowState.NEXT
+    if finding.modic == Presence.PRESENT and any(f in opened and asked.get(f) for f in fields):
+        return RowState.OPEN
+    return RowState.QUIET
+
+
+def _value(desk: Desk, finding: Finding, fields: tuple[str, ...]) -> str:
+    special: dict[str, Callable[[], str]] = {
+        "t1_signal": lambda: _signals(finding),
+        "height_category": lambda: _extent(finding, "height", "body_height_mm"),
+        "ap_category": lambda: _extent(finding, "ap", "endplate_length_mm"),
+        "zones": lambda: zone_words(finding.zones),
+        "mimics": lambda: ", ".join(words_of(MIMICS, m) for m in finding.mimics),
+        "first_sop_instance_uid": lambda: _slices(desk, finding),
+        "key_images": lambda: _key_images(desk, finding),
+    }
+    field = fields[0]
+    if field in special:
+        return special[field]()
+    value = getattr(finding, field)
+    return words_of(FIELDS.get(field, ()), value) if value else ""
+
+
+def _signals(finding: Finding) -> str:
+    return "   ".join(
+        f"{name} {words_of(FIELDS[field], value)}"
+        for field, name in _SIGNAL_NAMES.items()
+        if (value := getattr(finding, field)) is not None and value != "not_available"
+    )
+
+
+def _extent(finding: Finding, name: str, whole: str) -> str:
+    percent, category = getattr(finding, f"{name}_percent"), getattr(finding, f"{name}_category")
+    part_mm, whole_mm = getattr(finding, f"{name}_mm"), getattr(finding, whole)
+    if percent is not None:
+        return f"{part_mm:.1f} of {whole_mm:.1f} mm   {percent:.0f} %"
+    if part_mm is not None:
+        return f"{part_mm:.1f} mm"
+    return words_of(FIELDS[f"{name}_category"], category) if category else ""
+
+
+def zone_words(zones: tuple[Zone, ...]) -> str:
+    """Return zones in a few words: which thirds from front to back, which from right to left."""
+    if not zones:
+        return ""
+    front = [w for w in ("anterior", "middle", "posterior") if any(z.startswith(w) for z in zones)]
+    side = [w for w in ("right", "central", "left") if any(z.endswith(w) for z in zones)]
+    short = {"anterior": "ant", "middle": "mid", "posterior": "post"}
+    return f"{' + '.join(short[w] for w in front)}   {' + '.join(side)}"
+
+
+def _cells(finding: Finding) -> tuple[bool, ...]:
+    return tuple(Zone(value) in finding.zones for value in _ORDER)
+
+
+def _slices(desk: Desk, finding: Finding) -> str:
+    ends = [
+        _image_name(desk, uid)
+        for uid in (finding.first_sop_instance_uid, finding.last_sop_instance_uid)
+        if uid
+    ]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _key_images(desk: Desk, finding: Finding) -> str:
+    return ", ".join(_image_name(desk, image.sop_instance_uid) for image in finding.key_images)
+
+
+def _image_name(desk: Desk, sop_instance_uid: str | None) -> str:
+    """Return an image as the canvas names it, e.g. ``SAG T1 Im 6``."""
+    for series in desk.session.series:
+        for instance in series.instances:
+            if instance.sop_instance_uid == sop_instance_uid:
+                return f"{series.role.value.replace('_', ' ')} Im {instance.instance_number}"
+    return ""
+
+
+def _mark(finding: Finding, fields: tuple[str, ...]) -> str:
+    """Return how the value came about, where that is worth a word."""
+    measurement = {
+        "height_category": finding.height_measurement,
+        "ap_category": finding.ap_measurement,
+    }.get(fields[0])
+    if isinstance(measurement, Measurement):
+        if measurement.method == MeasurementMethod.ESTIMATED:
+            return "estimated"
+        error = measurement.error_percent
+        return measurement.method.value if error is None else f"calliper \N{PLUS-MINUS SIGN}{error:.0f}"
+    origins = {finding.origins.get(f) for f in fields if getattr(finding, f)}
+    return next((_ORIGIN_WORDS[o] for o in origins if o in _ORIGIN_WORDS), "")

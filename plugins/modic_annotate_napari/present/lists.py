@@ -1,0 +1,137 @@
+"""Rows of the series and numbering steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from modic_annotate.domain.numbering import Numbering
+from modic_annotate.domain.series import (
+    SAGITTAL_SLOTS,
+    Quality,
+    QualityRating,
+    SeriesRole,
+    SeriesUsed,
+)
+from modic_annotate.session.draft import SeriesKey
+from modic_annotate_napari.desk.desk import Desk
+from modic_annotate_napari.desk.letters import NUMBERING, words_of
+from modic_annotate_napari.present.technique import technique
+from modic_annotate_napari.steps.numbering import next_body
+from modic_annotate_napari.steps.series import listed
+from modic_annotate_napari.widgets.rows import FieldRow, RowState
+from modic_annotate_napari.widgets.series_list import SeriesCard
+
+QUALITY_WORDS = {
+    QualityRating.DIAGNOSTIC: "diagnostic",
+    QualityRating.LIMITED: "limited",
+    QualityRating.NON_DIAGNOSTIC: "not usable",
+}
+
+NUMBERING_ROWS = (
+    ("numbering.method", "Counted", "method"),
+    ("numbering.confidence", "Confidence", "confidence"),
+    ("numbering.bodies", "Lumbar bodies", "lumbar_count"),
+    ("numbering.castellvi", "Transitional", "lstv_castellvi"),
+    ("numbering.variant", "Which way", "lstv_variant"),
+    ("numbering.report", "Report's labels", "report_offset"),
+)
+ASKED = ("method", "confidence", "lstv_castellvi")
+
+
+def title_of(series: SeriesUsed) -> str:
+    """Return what stands above a canvas: slot and technique where they differ."""
+    true = technique(series)
+    slot = series.role.value.replace("_", " ")
+    return true if series.role == SeriesRole.OTHER or slot == true else f"{slot}: {true}"
+
+
+def numbering_rows(desk: Desk) -> tuple[FieldRow, ...]:
+    """Return the questions of the numbering with their answers."""
+    numbering = desk.session.state.numbering
+    following = _following(desk, numbering)
+    return tuple(
+        FieldRow(
+            key=next(iter(desk.keymap.keys_of(action)), ""),
+            title=title,
+            value=_stated(desk, numbering, field),
+            state=_state(numbering, field, following),
+        )
+        for action, title, field in NUMBERING_ROWS
+    )
+
+
+def _following(desk: Desk, numbering: Numbering) -> str | None:
+    if desk.prompt is not None:
+        return desk.prompt.row
+    if next_body(desk.session.state) is not None:
+        return None
+    return next((field for field in ASKED if getattr(numbering, field) is None), None)
+
+
+def _state(numbering: Numbering, field: str, following: str | None) -> RowState:
+    if field == following:
+        return RowState.NEXT
+    return RowState.OPEN if field in ASKED and getattr(numbering, field) is None else RowState.QUIET
+
+
+def _stated(desk: Desk, numbering: Numbering, field: str) -> str:
+    value = getattr(numbering, field)
+    if value is not None:
+        return words_of(NUMBERING[field], value)
+    if field == "lumbar_count" and next_body(desk.session.state) is None:
+        count = sum(v.startswith("L") for v in desk.session.state.order)
+        return f"{words_of(NUMBERING[field], count)}, as placed"
+    return ""
+
+
+def body_words(desk: Desk) -> str:
+    """Return what the next click does, in words."""
+    draft = desk.session.state
+    if draft.numbering.signed_at is not None:
+        return "Signed. u reopens it, with a reason."
+    body = next_body(draft)
+    if body is None:
+        return "Every body is placed. Drag a centre to correct it."
+    return f"Click the centre of {body}"
+
+
+def series_cards(desk: Desk) -> tuple[SeriesCard, ...]:
+    """Return the series of the case, the sagittal ones in full, the others by name."""
+    qualities = desk.session.state.quality
+    return tuple(
+        SeriesCard(
+            title=title_of(used),
+            quality=_quality(qualities, used),
+            lines=_facts(used) if used.role in SAGITTAL_SLOTS or place == desk.row else (),
+            selected=place == desk.row,
+        )
+        for place, used in enumerate(listed(desk.session))
+    )
+
+
+def _quality(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> str:
+    rating = qualities.get(SeriesKey(used.series_uid, used.stack), Quality()).rating
+    return "" if rating is None else QUALITY_WORDS[rating]
+
+
+def _facts(used: SeriesUsed) -> tuple[str, ...]:
+    slices, rows, columns = used.grid.shape
+    between, down, across = used.grid.spacing_mm
+    size = f"{slices} slices every {between:.1f} mm, {rows} x {columns} of {down:.2f} x {across:.2f} mm"
+    evidence = ", ".join(used.role_evidence)
+    by_reader = f"set by {used.role_set_by}: {used.role_reason}" if used.role_set_by else ""
+    return tuple(text for text in (evidence, size, by_reader) if text)
+
+
+def numbering_words(desk: Desk) -> tuple[str, str]:
+    """Return which bodies are placed, and what the signature still needs."""
+    numbering = desk.session.state.numbering
+    placed = ", ".join(b.vertebra for b in numbering.bodies)
+    if numbering.signed_at is not None:
+        return f"Placed: {placed}", ""
+    following = next_body(desk.session.state)
+    open_questions = [f for f in ASKED if getattr(numbering, f) is None]
+    left = [] if following is None else ["body centres"]
+    left += [title.lower() for _, title, field in NUMBERING_ROWS if field in open_questions]
+    missing = f"Before signing: {', '.join(left)}" if left else "Enter signs the numbering."
+    return (f"Placed: {placed}" if placed else "From S1 upward; labels count themselves."), missing

@@ -1,0 +1,68 @@
+"""The marks on the images and the rows of the spine table."""
+
+from __future__ import annotations
+
+from modic_annotate.domain.finding import Finding
+from modic_annotate.domain.modic import Presence
+from modic_annotate_napari.canvas.marks import Marks, mark_of
+from modic_annotate_napari.desk.desk import Desk, Step
+from modic_annotate_napari.steps.asked import asked_fields, is_open
+from modic_annotate_napari.steps.review import names
+from modic_annotate_napari.widgets.spine_table import TableRow
+
+
+def marks(desk: Desk) -> Marks:
+    """Return what the images show: body centres while numbering, endplates from then on."""
+    draft = desk.session.state
+    if desk.step == Step.NUMBERING:
+        bodies = draft.numbering.bodies
+        return Marks(centres=tuple((b.vertebra, b.centroid_lps_mm) for b in bodies))
+    if desk.step == Step.SERIES:
+        return Marks()
+    lines = {line.endplate: line.polyline_lps_mm for line in desk.session.lines}
+    return Marks(
+        labels=tuple(
+            mark_of(finding, lines[endplate], active=endplate == desk.active)
+            for endplate, finding in draft.findings.items()
+            if endplate in lines
+        )
+    )
+
+
+def table(desk: Desk) -> tuple[TableRow, ...]:
+    """Return one row per endplate in scope, head to foot."""
+    contradictions = desk.session.contradictions()
+    asked = [a.field for a in asked_fields(desk) if a.required]
+    return tuple(
+        TableRow(
+            mark=mark_of(finding, (), active=endplate == desk.active),
+            words=words(finding),
+            height=height_text(finding),
+            state=_state(finding, asked, any(names(text, endplate) for text in contradictions)),
+            alarm=any(names(text, endplate) for text in contradictions),
+        )
+        for endplate, finding in desk.session.state.findings.items()
+    )
+
+
+def words(finding: Finding) -> str:
+    """Return the type as the table says it; nothing where nothing was read."""
+    return finding.words if finding.is_read else ""
+
+
+def height_text(finding: Finding) -> str:
+    """Return the height as a share, measured or by category."""
+    if finding.height_percent is not None:
+        return f"{finding.height_percent:.0f} %"
+    return str(finding.height_category or "").replace("endplate_only", "plate")
+
+
+def _state(finding: Finding, asked: list[str], against: bool) -> str:
+    if against:
+        return "contradiction"
+    if not finding.is_read:
+        return "open"
+    if finding.modic != Presence.PRESENT:
+        return "done"
+    left = sum(is_open(finding, field) for field in asked)
+    return f"{left} open" if left else "done"

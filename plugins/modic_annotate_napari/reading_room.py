@@ -1,0 +1,119 @@
+"""The door to the reading room: what the entry point ``modic_annotate.reader`` names.
+
+Qt and napari load when a room is opened, not when this module is imported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from modic_annotate.session.opening import Terms
+from modic_annotate.session.session import ReadingSession, open_session
+from modic_annotate.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from modic_annotate.conduct.room import ReplayResult
+    from modic_annotate_napari.host import Host
+    from modic_annotate_napari.room import Room
+
+KEYS_FILES = ("keys.toml", "keys.json")
+"""A workspace may hold one of these; it changes the key table for everyone who reads there."""
+
+
+@dataclass
+class OpenRoom:
+    """A room on the screen."""
+
+    host: Host
+    room: Room
+
+    def close(self) -> None:
+        """Journal what was seen and close the window."""
+        self.host.close()
+
+
+class ReadingRoom:
+    """Opens cases of a workspace for reading."""
+
+    def open(self, workspace: Path, record_id: str, reader_id: str, block: bool = True) -> int:
+        """Open the room on a case and return an exit code once it is closed.
+
+        Parameters
+        ----------
+        workspace
+            The workspace's folder.
+        record_id, reader_id
+            Whose images, and who reads.
+        block
+            False returns as soon as the window stands.
+
+        Raises
+        ------
+        ModicAnnotateError
+            The case cannot be read; the message says why and what to do.
+        """
+        import napari
+
+        self.build(workspace, record_id, reader_id)
+        if block:
+            napari.run()
+        return 0
+
+    def build(
+        self,
+        workspace: Path,
+        record_id: str,
+        reader_id: str,
+        *,
+        driven_by: Literal["person", "acts_file"] = "person",
+        viewer: Any = None,  # noqa: ANN401 - a napari.Viewer; napari is untyped
+    ) -> OpenRoom:
+        """Open the room on a case, in a viewer of its own unless one is given."""
+        import napari
+
+        from modic_annotate_napari.case import Case
+        from modic_annotate_napari.host import Host
+        from modic_annotate_napari.room import Room
+
+        ws = Workspace.open(workspace)
+        keymap = keymap_of(workspace)
+        session = open_session(ws, record_id, reader_id, Terms(driven_by=driven_by))
+        try:
+            case = Case(ws, ws.resolve(record_id), ws.reader(reader_id))
+            viewer = viewer or napari.Viewer(
+                title=f"modic-annotate - case {case.record_id}", show=False
+            )
+            host = Host(viewer)
+            room = Room(session, case, keymap)
+        except BaseException:
+            session.close()
+            raise
+        host.show(room, room)
+        host.open()
+        return OpenRoom(host, room)
+
+    def replay(
+        self, workspace: Path, record_id: str, reader_id: str, acts: Path, screenshots: Path
+    ) -> ReplayResult:
+        """Post the acts of a file as real key and mouse events to the real room, and sign.
+
+        The room runs in a process of its own, so that its windows and its display may come and
+        go without the caller's.
+        """
+        from modic_annotate_napari.replay.process import replay_in_process
+
+        return replay_in_process(workspace, record_id, reader_id, acts, screenshots)
+
+
+def keymap_of(workspace: Path) -> Any:  # noqa: ANN401
+    """Return the key table of a workspace: the usual one, or as its key file changes it."""
+    from modic_annotate_napari.keymap import load_keymap
+
+    files = (workspace / name for name in KEYS_FILES)
+    return load_keymap(next((file for file in files if file.is_file()), None))
+
+
+ROOM = ReadingRoom()
+__all__ = ["ROOM", "OpenRoom", "ReadingRoom", "ReadingSession"]

@@ -1,0 +1,241 @@
+"""The reading room: header, canvases, reading panel and footer, as one view of the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from modic_annotate.domain.base import PointLps
+from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.series import SeriesRole
+from modic_annotate.domain.spine import Vertebra
+from modic_annotate.session.acts import PlaceBody
+from modic_annotate.session.session import ReadingSession
+from modic_annotate_napari import theme
+from modic_annotate_napari.case import Case
+from modic_annotate_napari.canvases import Canvases, first_series
+from modic_annotate_napari.coverage import CoverageLog
+from modic_annotate_napari.desk.desk import Desk, Step
+from modic_annotate_napari.desk.prompts import TextPrompt
+from modic_annotate_napari.key_filter import Press
+from modic_annotate_napari.keymap import KeyMap
+from modic_annotate_napari.qt import (
+    QHBoxLayout,
+    QResizeEvent,
+    QStackedWidget,
+    Qt,
+    QTimer,
+    QVBoxLayout,
+    QWidget,
+)
+from modic_annotate_napari.redraw import Redraw
+from modic_annotate_napari.room_views import RoomViews
+from modic_annotate_napari.steps import common
+from modic_annotate_napari.steps.skills import SKILLS
+from modic_annotate_napari.widgets.footer import Footer
+from modic_annotate_napari.widgets.header import Header
+from modic_annotate_napari.widgets.overlay import Sheet
+from modic_annotate_napari.widgets.review_sheet import ReviewSheet
+from modic_annotate_napari.widgets.side_panel import SidePanel
+from modic_annotate_napari.widgets.sign_sheet import SignSheet
+
+IDLE_MS = 2000
+"""Slices seen are journalled after this much stillness, and before every finding."""
+
+
+class Room(QWidget):
+    """Everything a reader sees of one case.
+
+    Parameters
+    ----------
+    session
+        The reading; the room asks it to act and shows what it says.
+    case
+        Where the pixels come from; its id is the only name on screen.
+    keymap
+        The key table in force.
+    """
+
+    def __init__(self, session: ReadingSession, case: Case, keymap: KeyMap) -> None:
+        super().__init__()
+        self.setObjectName("room")
+        self.setStyleSheet(theme.STYLE)
+        self.session, self.case = session, case
+        self.canvases = Canvases(case.images, first_series(session.series))
+        self.header = _header(session, case.record_id)
+        self.side, self.footer = SidePanel(), Footer()
+        self.review, self.page = ReviewSheet(), SignSheet()
+        self.centre = QStackedWidget()
+        self._arrange()
+        self.sheet = Sheet(self)
+        self.desk = Desk(session, RoomViews(self), keymap, SKILLS)
+        self.coverage = CoverageLog(session, self._counts)
+        self.desk.before_act = self.coverage.before_act
+        self._redraw = Redraw(self)
+        self._gathering = False
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.timeout.connect(self.coverage.flush)
+        self._connect()
+        self._disposed = False
+        self.redraw()
+
+    def _arrange(self) -> None:
+        for widget in (self.canvases, self.review, self.page):
+            self.centre.addWidget(widget)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.centre, 1)
+        middle.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(middle, 1)
+        column.addWidget(self.footer)
+        for part in (self.header, self.footer, self.side, self.review, self.page):
+            for widget in (part, *part.findChildren(QWidget)):
+                widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def _connect(self) -> None:
+        self.session.changed.connect(self._changed)
+        self.desk.changed.connect(self._changed)
+        canvases, side = self.canvases, self.side
+        canvases.clicked.connect(self._clicked)
+        canvases.label_clicked.connect(self._activate)
+        canvases.centre_dragged.connect(self._centre_dragged)
+        canvases.painted.connect(self._painted)
+        canvases.stepped.connect(self._wheeled)
+        canvases.hovered.connect(self.footer.show_cursor)
+        side.table.chosen.connect(self._activate)
+        side.finding.grade_asked.connect(self._run)
+        side.series.chosen.connect(self._select_row)
+        side.prompt.picked.connect(lambda key: self.press(Press(key, repeated=False)))
+        side.prompt.submitted.connect(self._typed)
+        side.prompt.left.connect(lambda: self._run("cancel"))
+        self.header.step_asked.connect(self._go_to)
+        self.review.rows.chosen.connect(self._jump)
+
+    # what happens
+
+    def press(self, press: Press) -> None:
+        """Take one key press of the reading."""
+        if self.sheet.isVisible() and press.key in ("Escape", "Enter"):
+            self.sheet.hide()
+            return
+        if press.key in self.desk.keymap.keys_of("slice.next") + self.desk.keymap.keys_of(
+            "slice.previous"
+        ):
+            self.coverage.origin = Origin.KEY
+        with self._gathered():
+            self.desk.press(press)
+
+    def release(self, key: str) -> None:
+        """Let go of a key: only the held one for the lines matters."""
+        if key in self.desk.keymap.keys_of("marks.lines"):
+            self.canvases.show_lines(False)
+
+    def wants(self, key: str) -> bool:
+        """Return whether a key is the room's: its own, and every plain one, so that none strays."""
+        return len(key) == 1 or self.desk.keymap.find(key, self.desk.scope) is not None
+
+    def _run(self, action: str) -> None:
+        with self._gathered():
+            self.desk.run(action)
+
+    def _clicked(self, role: SeriesRole, point: PointLps) -> None:
+        with self._gathered():
+            self.desk.click(role, point)
+
+    def _centre_dragged(
+        self, role: SeriesRole, vertebra: Vertebra, point: PointLps, done: bool
+    ) -> None:
+        if done and self.desk.step == Step.NUMBERING:
+            with self._gathered():
+                act = PlaceBody(vertebra=vertebra, centroid_lps_mm=point, role=role)
+                self.desk.act(act, Origin.MOUSE)
+
+    def _activate(self, endplate: object) -> None:
+        with self._gathered():
+            if self.desk.step in (Step.REVIEW, Step.SIGN):
+                self.desk.go(Step.ENDPLATES)
+            self.desk.activate(endplate)  # type: ignore[arg-type]
+
+    def _jump(self, endplate: object) -> None:
+        self._activate(endplate)
+
+    def _go_to(self, step: object) -> None:
+        with self._gathered():
+            common.go_to(self.desk, Step(str(step)))
+
+    def _select_row(self, row: int) -> None:
+        with self._gathered():
+            self.desk.row = row
+            self.desk.changed.emit()
+
+    def _typed(self, text: str) -> None:
+        prompt = self.desk.prompt
+        if isinstance(prompt, TextPrompt):
+            with self._gathered():
+                self.desk.ask(None)
+                prompt.submit(text)
+
+    def _wheeled(self) -> None:
+        self.coverage.origin = Origin.MOUSE
+
+    def _painted(self, role: SeriesRole, index: int) -> None:
+        if self.coverage.painted(role, index):
+            self._idle.start()
+            self._redraw.seen()
+
+    def _counts(self, role: SeriesRole) -> bool:
+        return self.canvases.holds_all(role, self.session.lines)
+
+    # what is shown
+
+    def _changed(self, *_: object) -> None:
+        if not self._gathering:
+            self.redraw()
+
+    @contextmanager
+    def _gathered(self) -> Iterator[None]:
+        """Redraw once after everything one key or click did."""
+        outer, self._gathering = self._gathering, True
+        try:
+            yield
+        finally:
+            self._gathering = outer
+        if not outer:
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Show the session and the desk as they are now."""
+        self._redraw.everything()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the panel its share, the images the rest."""
+        self.side.fit(self.width())
+        if self.sheet.isVisible():
+            self.sheet.setGeometry(self.rect())
+
+    def dispose(self) -> None:
+        """Journal what was seen, close canvases and session; safe to call twice."""
+        if self._disposed:
+            return
+        self._disposed = True
+        self._idle.stop()
+        self.coverage.flush()
+        self.session.changed.disconnect(self._changed)
+        self.desk.changed.disconnect(self._changed)
+        self.canvases.dispose()
+        self.session.close()
+
+
+def _header(session: ReadingSession, case: str) -> Header:
+    protocol = session.protocol
+    hidden = [name for name, on in protocol.blinding.model_dump().items() if on]
+    blinding = "blinded" if hidden else "not blinded"
+    return Header(case, f"{protocol.id} {protocol.version}", blinding)

@@ -1,0 +1,98 @@
+"""The room's canvases and sheets as the desk asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from modic_annotate.domain.base import PointLps
+from modic_annotate.domain.series import Plane, SeriesRole, SeriesUsed
+from modic_annotate.domain.spine import Endplate
+from modic_annotate_napari.present.lists import title_of
+from modic_annotate_napari.present.sheets import definitions, key_table
+
+if TYPE_CHECKING:
+    from modic_annotate_napari.room import Room
+
+
+class RoomViews:
+    """Implements the desk's `Views` on a room."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        canvases = room.canvases
+        self._commands: dict[str, Callable[[], str]] = {
+            "slice.previous": lambda: self._step(-1),
+            "slice.next": lambda: self._step(1),
+            "marks.lines": self._lines,
+            "marks.hide": lambda: "Marks shown" if canvases.toggle_marks() else "Marks hidden",
+            "pixels": lambda: "Smooth display" if canvases.toggle_smooth() else "Plain pixels",
+            "window.preset": self._window,
+            "view.reset": self._reset,
+            "others": lambda: self._call_up(lambda s: s.plane != Plane.AXIAL, "other series"),
+            "axial": lambda: self._call_up(lambda s: s.plane == Plane.AXIAL, "axial series"),
+            "help": self._help,
+            "definition": self._definition,
+        }
+
+    def in_t1_view(self, endplate: Endplate) -> bool:
+        """Whether an endplate lies inside the T1 canvas; the leading one where there is no T1."""
+        canvases = self._room.canvases
+        there = canvases.panel(SeriesRole.SAG_T1) is not None
+        role = SeriesRole.SAG_T1 if there else canvases.panels[0][0].role
+        return canvases.holds(role, self._room.session.lines, endplate)
+
+    def hand(self) -> SeriesRole:
+        """Return the slot whose canvas the pointer was on last."""
+        return self._room.canvases.hand()
+
+    def point_shown(self, role: SeriesRole, near: PointLps | None) -> PointLps | None:
+        """Return a point on the slice a slot shows, near another."""
+        return self._room.canvases.point_shown(role, near)
+
+    def instance_shown(self, role: SeriesRole) -> str | None:
+        """Return the SOP instance a slot shows."""
+        return self._room.canvases.instance_shown(role)
+
+    def command(self, name: str) -> str:
+        """Do something to the view alone; return what to say."""
+        return self._commands[name]()
+
+    def _step(self, direction: int) -> str:
+        self._room.canvases.step(direction)
+        return ""
+
+    def _lines(self) -> str:
+        self._room.canvases.show_lines(True)
+        return ""
+
+    def _window(self) -> str:
+        return f"Window: {self._room.canvases.next_window()}"
+
+    def _reset(self) -> str:
+        self._room.canvases.reset_view()
+        return ""
+
+    def _call_up(self, fits: Callable[[SeriesUsed], bool], what: str) -> str:
+        """Show the next fitting series beside the sagittal ones; after the last none."""
+        canvases = self._room.canvases
+        shown = [used for used, _ in canvases.panels if used is not canvases.extra]
+        choice = [s for s in self._room.session.series if fits(s) and s not in shown]
+        if not choice:
+            return f"There are no {what} in this study"
+        place = choice.index(canvases.extra) + 1 if canvases.extra in choice else 0
+        following = choice[place] if place < len(choice) else None
+        canvases.show_extra(following)
+        return "" if following is None else f"{title_of(following)} ({place + 1} of {len(choice)})"
+
+    def _help(self) -> str:
+        sheet = self._room.sheet
+        if sheet.isVisible():
+            sheet.hide()
+        else:
+            sheet.show_sections(key_table(self._room.desk.keymap))
+        return ""
+
+    def _definition(self) -> str:
+        self._room.sheet.show_sections(definitions(self._room.desk))
+        return ""

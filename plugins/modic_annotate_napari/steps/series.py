@@ -1,0 +1,89 @@
+"""Series check: what each series is and on what evidence, and how good it is."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from modic_annotate.domain.series import QualityRating, SeriesRole, SeriesUsed
+from modic_annotate.session.acts import AssignRole, RateQuality, ReturnToSite
+from modic_annotate.session.session import ReadingSession
+from modic_annotate_napari.desk.desk import Command, Desk
+from modic_annotate_napari.desk.letters import ROLES
+from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
+
+
+def listed(session: ReadingSession) -> tuple[SeriesUsed, ...]:
+    """Return the series in the order of the list: sagittal slots first, as they are shown."""
+    order = list(SeriesRole)
+    return tuple(sorted(session.series, key=lambda used: order.index(used.role)))
+
+
+def selected(desk: Desk) -> SeriesUsed | None:
+    """Return the series the step's list has selected."""
+    series = listed(desk.session)
+    return series[desk.row] if desk.row < len(series) else None
+
+
+def move(desk: Desk, by: int) -> None:
+    """Select the series above or below."""
+    desk.row = min(max(desk.row + by, 0), max(len(desk.session.series) - 1, 0))
+    desk.changed.emit()
+
+
+def rate(desk: Desk, rating: QualityRating) -> None:
+    """Rate the selected series, then select the next one."""
+    series = selected(desk)
+    if series is None:
+        return
+    if series.role == SeriesRole.OTHER:
+        desk.say("Only series that fill a slot are rated; a puts it into one", refused=True)
+    elif desk.act(RateQuality(role=series.role, rating=rating)):
+        move(desk, 1)
+
+
+def assign(desk: Desk) -> None:
+    """Put the selected series into another slot; the reason is typed."""
+    series = selected(desk)
+    if series is None:
+        return
+
+    def reason_for(role: str) -> None:
+        desk.ask(
+            TextPrompt(
+                f"why it is {role}",
+                "role",
+                answer=lambda text: desk.act(
+                    AssignRole(
+                        role=SeriesRole(role),
+                        series_uid=series.series_uid,
+                        stack=series.stack,
+                        reason=text,
+                    )
+                )
+                and None,
+            )
+        )
+
+    desk.ask(LetterPrompt("the slot of this series", "role", options=ROLES, answer=reason_for))
+
+
+def return_to_site(desk: Desk) -> None:
+    """Close the case as not read and ask the site for other images."""
+    desk.ask(
+        TextPrompt(
+            "why the case goes back to the site",
+            "return",
+            answer=lambda text: desk.act(ReturnToSite(reason=text)) and None,
+        )
+    )
+
+
+COMMANDS: dict[str, Command] = {
+    "series.previous": partial(move, by=-1),
+    "series.next": partial(move, by=1),
+    "quality.diagnostic": partial(rate, rating=QualityRating.DIAGNOSTIC),
+    "quality.limited": partial(rate, rating=QualityRating.LIMITED),
+    "quality.non_diagnostic": partial(rate, rating=QualityRating.NON_DIAGNOSTIC),
+    "role.assign": assign,
+    "site.return": return_to_site,
+}

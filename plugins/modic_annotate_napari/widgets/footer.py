@@ -1,0 +1,56 @@
+"""The line below the images: what was seen, what was just recorded, where, and what is next."""
+
+from __future__ import annotations
+
+from modic_annotate_napari import theme
+from modic_annotate_napari.desk.desk import Message
+from modic_annotate_napari.qt import QHBoxLayout, QWidget
+from modic_annotate_napari.widgets.text import ElidedLabel, label, say
+
+CURSOR_WIDEST = "L 000.0  P 000.0  H 000.0 mm"
+
+
+class Footer(QWidget):
+    """Coverage, message, cursor, next endplate, and the key that shows the keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(theme.FOOTER_PX)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(22)
+        self._seen = label("", "dim")
+        self.message = ElidedLabel()
+        self._cursor = label("", "dim")
+        self._cursor.setMinimumWidth(
+            self._cursor.fontMetrics().horizontalAdvance(CURSOR_WIDEST) + 4
+        )
+        self._next = label("", "strong")
+        row.addWidget(self._seen)
+        row.addWidget(self.message, 1)
+        row.addWidget(self._cursor)
+        row.addWidget(self._next)
+        row.addWidget(label("? keys", "dim"))
+
+    def show_seen(self, text: str) -> None:
+        """Show the coverage, e.g. ``seen T1 15/15  T2 17/17``."""
+        say(self._seen, text)
+
+    def show_message(self, message: Message) -> None:
+        """Show what was said last; refusals in the warning colour."""
+        say(self.message, message.text, "warning" if message.refused else "strong")
+
+    def show_cursor(self, point: tuple[float, float, float] | None) -> None:
+        """Show the patient point under the pointer, with its directions."""
+        say(self._cursor, "" if point is None else cursor_text(point))
+
+    def show_next(self, text: str) -> None:
+        """Show what comes next, e.g. ``next L5 sup``."""
+        say(self._next, text)
+
+
+def cursor_text(point: tuple[float, float, float]) -> str:
+    """Return a patient point with the letter of its side instead of a sign."""
+    letters = ("RL", "AP", "FH")
+    parts = (f"{pair[v >= 0]} {abs(v):.1f}" for v, pair in zip(point, letters, strict=True))
+    return "  ".join(parts) + " mm"

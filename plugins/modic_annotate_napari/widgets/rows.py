@@ -1,0 +1,123 @@
+"""A quiet list: the key, the name of the field, its value, and what still stands open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from modic_annotate_napari import theme
+from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QSize, Qt, QWidget
+
+ROW_PX, LEAST_ROW_PX = 24, 20
+KEY_PX, TITLE_PX = 30, 118
+CELL_PX = 6
+
+
+class RowState(Enum):
+    """How much a row asks for the eye."""
+
+    FILLED = auto()
+    OPEN = auto()
+    """Asked for and not answered."""
+
+    NEXT = auto()
+    """The one that is answered next."""
+
+    QUIET = auto()
+    """Not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One line of the list."""
+
+    key: str
+    title: str
+    value: str = ""
+    state: RowState = RowState.QUIET
+    mark: str = ""
+    """How the value came about, in a word (``calliper``, ``estimated``, ``usual``)."""
+
+    cells: tuple[bool, ...] = ()
+    """Nine cells of the zone grid, row by row; shown instead of a value."""
+
+
+class FieldRows(QWidget):
+    """Paints `FieldRow`s, one under the other."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[FieldRow, ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def rows(self) -> tuple[FieldRow, ...]:
+        """What is shown."""
+        return self._rows
+
+    def show_rows(self, rows: Sequence[FieldRow]) -> None:
+        """Show other rows; free where nothing changed."""
+        if tuple(rows) == self._rows:
+            return
+        if len(rows) != len(self._rows):
+            self.setMinimumHeight(len(rows) * LEAST_ROW_PX)
+            self.setMaximumHeight(len(rows) * ROW_PX)
+        self._rows = tuple(rows)
+        self.setAccessibleDescription("; ".join(f"{r.title} {r.value}" for r in rows))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows like to be."""
+        return QSize(300, len(self._rows) * ROW_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint every row."""
+        painter = QPainter(self)
+        step = self.height() / max(len(self._rows), 1)
+        for place, row in enumerate(self._rows):
+            top = round(place * step)
+            self._paint(painter, QRect(0, top, self.width(), round((place + 1) * step) - top), row)
+        painter.end()
+
+    def _paint(self, painter: QPainter, place: QRect, row: FieldRow) -> None:
+        if row.state == RowState.NEXT:
+            painter.fillRect(place, theme.colour(theme.RAISED))
+            painter.fillRect(place.x(), place.y(), 3, place.height(), theme.colour(theme.ACCENT))
+        painter.setFont(theme.font(theme.LABEL_PX))
+        ink = theme.STRONG if row.state == RowState.NEXT else theme.DIM
+        _write(painter, QRect(12, place.y(), KEY_PX, place.height()), row.key, theme.ACCENT)
+        left = 12 + KEY_PX
+        _write(painter, QRect(left, place.y(), TITLE_PX, place.height()), row.title, ink)
+        rest = QRect(left + TITLE_PX, place.y(), place.width(), place.height())
+        rest.setRight(place.right() - 10)
+        if row.mark:
+            width = painter.fontMetrics().horizontalAdvance(row.mark)
+            edge = QRect(rest.right() - width, place.y(), width + 1, place.height())
+            _write(painter, edge, row.mark, theme.DIM)
+            rest.setRight(rest.right() - width - 8)
+        if any(row.cells):
+            _paint_cells(painter, rest, row.cells)
+            rest.setLeft(rest.left() + 3 * CELL_PX + 12)
+        painter.setFont(theme.font(theme.DATA_PX))
+        if row.value:
+            _write(painter, rest, row.value, theme.TEXT)
+        elif row.state in (RowState.OPEN, RowState.NEXT) and not any(row.cells):
+            _write(painter, rest, "open", theme.DIM)
+
+
+def _write(painter: QPainter, place: QRect, text: str, ink: str) -> None:
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+    painter.setPen(theme.colour(ink))
+    sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(place, int(sides), shown)
+
+
+def _paint_cells(painter: QPainter, place: QRect, cells: Sequence[bool]) -> None:
+    """Draw the 3 x 3 grid of an endplate: anterior left, the patient's right at the top."""
+    top = place.center().y() - (3 * CELL_PX) // 2
+    for index, on in enumerate(cells):
+        x = place.x() + (index % 3) * CELL_PX
+        y = top + (index // 3) * CELL_PX
+        ink = theme.colour(theme.TEXT if on else theme.LINE)
+        painter.fillRect(x, y, CELL_PX - 1, CELL_PX - 1, ink)

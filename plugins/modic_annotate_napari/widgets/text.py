@@ -1,0 +1,67 @@
+"""Labels that know their place in the type, and cut what does not fit with an ellipsis."""
+
+from __future__ import annotations
+
+from modic_annotate_napari.qt import (
+    QLabel,
+    QPainter,
+    QPaintEvent,
+    QSize,
+    QSizePolicy,
+    Qt,
+    QWidget,
+    Signal,
+)
+
+
+def label(text: str = "", kind: str = "", parent: QWidget | None = None) -> QLabel:
+    """Return a plain-text label of one kind of the style sheet."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if kind:
+        made.setProperty("kind", kind)
+    return made
+
+
+def say(target: QLabel, text: str, kind: str | None = None) -> None:
+    """Set text, and kind where given; free where nothing changes."""
+    if target.text() != text:
+        target.setText(text)
+    if kind is not None and target.property("kind") != kind:
+        target.setProperty("kind", kind)
+        target.style().unpolish(target)
+        target.style().polish(target)
+
+
+class ElidedLabel(QLabel):
+    """A one-line label that takes the room it gets; the whole text is its tool tip."""
+
+    def __init__(self, kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing is too narrow."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, cut at the right where it does not fit."""
+        painter = QPainter(self)
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment()), shown)
+        painter.end()
+
+
+class Tab(QLabel):
+    """A word that can be clicked."""
+
+    clicked = Signal()
+
+    def mouseReleaseEvent(self, event: object) -> None:
+        """Tell of a click."""
+        self.clicked.emit()
