@@ -27,7 +27,7 @@ def link(
     ] = False,
 ) -> None:
     """Compare PATH's study with RECORD, copy its images without identity, and link them."""
-    from modic_annotate.conduct.intake import Mode
+    from modic_annotate.conduct.indexing import Mode
     from modic_annotate.conduct.link import link_study
     from modic_annotate.store.workspace import Workspace
 
