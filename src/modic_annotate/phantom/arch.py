@@ -16,23 +16,40 @@ REACH_MM = 62.0
 RIM_MM = 0.8
 
 
+def paint_foramina(canvas: Canvas, spine: Spine) -> None:
+    """Paint the fat and the root below every pedicle; the canal is painted over it."""
+    for body in spine.bodies:
+        part = _behind(canvas, body)
+        if part is not None and body.name[0] != "S":
+            _paint_foramen(part, *_beside_wall(part, body))
+
+
 def paint_arches(canvas: Canvas, spine: Spine) -> None:
     """Paint the arch of every body, head to foot."""
     for body in spine.bodies:
-        y_low, y_high, z_low, z_high = body.bounds(6.0)
-        part = canvas.window(y_low, y_high + REACH_MM, z_low - 24.0, z_high + 12.0)
+        part = _behind(canvas, body)
         if part is not None:
             _paint_arch(part, body)
 
 
-def _paint_arch(canvas: Canvas, body: Segment) -> None:
+def _behind(canvas: Canvas, body: Segment) -> Canvas | None:
+    """Return the part of the canvas in which an arch can lie."""
+    y_low, y_high, z_low, z_high = body.bounds(6.0)
+    return canvas.window(y_low, y_high + REACH_MM, z_low - 24.0, z_high + 12.0)
+
+
+def _beside_wall(canvas: Canvas, body: Segment) -> tuple[Array, Array, Array]:
+    """Return u behind the middle of the back wall, v below it, and the distance sideways."""
     wall = body.middle.at((body.top.half_mm + body.bottom.half_mm) / 2, 0.0)
     u, v = Frame(*wall, body.middle.tilt_deg).local(canvas.y, canvas.z)
+    return u, v, np.abs(canvas.lateral)
+
+
+def _paint_arch(canvas: Canvas, body: Segment) -> None:
+    u, v, side = _beside_wall(canvas, body)
     depth, gap, *_ = CANAL[body.name]
     canal = max(depth, 3.0) + gap
-    side = np.abs(canvas.lateral)
     if body.name[0] != "S":
-        _paint_foramen(canvas, u, v, side)
         _bone(canvas, _pedicle(u, v, side))
         _bone(canvas, _joints(u - canal, v, side))
         _yellow_ligament(canvas, u - canal, v, side)
@@ -42,13 +59,16 @@ def _paint_arch(canvas: Canvas, body: Segment) -> None:
 
 
 def _bone(canvas: Canvas, inside: Array) -> None:
-    canvas.paint(inside, Tissue.CORTEX)
-    canvas.paint(inside - RIM_MM, canvas.level(Tissue.MARROW, "marrow", 0.10))
+    ragged = inside + 0.9 * canvas.textures["marrow"] + 0.4 * canvas.textures["trabecular"]
+    canvas.paint(ragged, Tissue.CORTEX, softness=1.3)
+    canvas.paint(ragged - RIM_MM, canvas.level(Tissue.MARROW, "marrow", 0.12), softness=1.3)
 
 
 def _paint_foramen(canvas: Canvas, u: Array, v: Array, side: Array) -> None:
     """Paint the fat below the pedicle, with the root and its vessels high up in it."""
-    hole = np.minimum(box(u - 5.5, v - 12.0, (5.5, 9.0), 4.0), 5.0 - np.abs(side - 14.5))
+    width = 5.5 - 0.16 * np.maximum(v - 10.0, 0.0)
+    hole = box((u - 5.0) / width * 5.5, v - 12.0, (5.5, 9.0), 5.0)
+    hole = np.minimum(hole + 0.8 * canvas.textures["marrow"], 5.0 - np.abs(side - 15.5))
     canvas.paint(hole, canvas.level(Tissue.FAT, "septum", 0.05))
     root = np.minimum(ellipse(u - 5.5, v - 7.0, (2.6, 3.2)), hole + 2.0)
     canvas.paint(root, Tissue.ROOT)

@@ -9,7 +9,7 @@ from modic_annotate.phantom.canvas import Canvas
 from modic_annotate.phantom.shapes import Array, ellipse, ramp
 from modic_annotate.phantom.tissues import Tissue
 
-CANAL_HALF_WIDTH_MM = 11.5
+CANAL_HALF_WIDTH_MM = 11.0
 BEHIND_SAC_MM = 4.0
 
 
@@ -24,7 +24,7 @@ def paint_canal(canvas: Canvas, spine: Spine) -> None:
     canvas.paint(np.minimum(1.0 - np.abs(behind - 0.5), canal + 1.0), Tissue.LIGAMENT)
     from_centre = behind - gap - room / 2
     across = canvas.lateral * (6.0 / np.maximum(room, 6.0) * 0.5 + 0.5)
-    sac = ellipse(across, from_centre * 20.0 / (2 * room), (10.0, 10.0)) * room / 20.0
+    sac = ellipse(across, from_centre * 20.0 / room, (9.2, 10.0)) * room / 20.0
     sac = np.minimum(sac, depth)
     canvas.paint(sac + 0.4, Tissue.LIGAMENT)
     canvas.paint(sac - 0.3, Tissue.CSF)
@@ -37,7 +37,7 @@ def _paint_nerves(canvas: Canvas, sac: Array, place: Array, cord: Array) -> None
     across = canvas.lateral / (1.0 + 0.25 * ramp(cord, 4.0))
     inside = radius - np.sqrt(across * across + (place * 14.0) * (place * 14.0))
     below = ramp(2.2 - cord, 2.5)
-    strands = np.clip(canvas.textures["root"] * 2.2 + 0.25, 0.0, 1.0)
-    bundle = ramp(place - 0.02 + 0.012 * np.abs(canvas.lateral), 0.16) * ramp(sac - 1.0, 1.2)
+    strands = np.clip(canvas.textures["root"] * 1.8 + 0.40, 0.0, 1.0)
+    bundle = ramp(place + 0.06 + 0.015 * np.abs(canvas.lateral), 0.5) * ramp(sac - 1.0, 1.2)
     canvas.blend(0.78 * below * strands * bundle, Tissue.ROOT)
     canvas.blend(ramp(inside, canvas.edge_mm) * ramp(cord, 0.8), Tissue.CORD)

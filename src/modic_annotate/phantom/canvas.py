@@ -8,18 +8,21 @@ import numpy as np
 
 from modic_annotate.phantom.anatomy import Spine
 from modic_annotate.phantom.noise import lattice, stream_seed, texture
-from modic_annotate.phantom.shapes import Array
+from modic_annotate.phantom.shapes import Array, cos_sin
 from modic_annotate.phantom.tissues import Tissue
 
 GRAINS_MM: dict[str, tuple[float, float, float]] = {
     # size of the grains across, front to back, head to foot
-    "trabecular": (4.0, 1.9, 2.3),
+    "trabecular": (4.0, 2.0, 2.3),
     "marrow": (9.0, 6.5, 7.5),
-    "streak": (6.0, 4.2, 21.0),
-    "root": (2.4, 1.9, 70.0),
-    "bowel": (20.0, 17.0, 19.0),
-    "septum": (16.0, 5.0, 13.0),
+    "streak": (6.0, 3.2, 15.0),
+    "root": (2.4, 2.6, 80.0),
+    "bowel": (22.0, 19.0, 23.0),
+    "septum": (26.0, 6.0, 34.0),
 }
+
+SLANT_DEG = {"trabecular": 23.0, "marrow": 34.0, "streak": 8.0, "bowel": 28.0}
+"""How far the grains are turned, so that their lattice does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,16 @@ def make_textures(spine: Spine, seed: int, points: tuple[Array, Array, Array]) -
     lateral, y, z = points
     back, cos, *_ = spine.tables.at(z)
     behind = (y - back) * cos
-    return {
-        name: texture(lattice(stream_seed(seed, name)), (lateral, behind, z), size)
-        for name, size in GRAINS_MM.items()
-    }
+    made = {}
+    for name, size in GRAINS_MM.items():
+        cube = lattice(stream_seed(seed, name))
+        turn_cos, turn_sin = cos_sin(SLANT_DEG.get(name, 0.0))
+        across, down = behind * turn_cos + z * turn_sin, z * turn_cos - behind * turn_sin
+        coarse = texture(cube, (lateral, across, down), size)
+        fine = texture(cube, (lateral + 31.0, across + 17.0, down), _halved(size))
+        made[name] = coarse * 0.72 + fine * 0.45
+    return made
+
+
+def _halved(size: tuple[float, float, float]) -> tuple[float, float, float]:
+    return size[0] * 0.53, size[1] * 0.47, size[2] * 0.51

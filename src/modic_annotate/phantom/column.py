@@ -32,15 +32,15 @@ def paint_column(canvas: Canvas, spine: Spine) -> None:
 def _paint_disc(canvas: Canvas, disc: Segment, hydration: float) -> None:
     place = disc.locate(canvas.lateral, canvas.y, canvas.z)
     canvas.paint(place.inside + 0.6, Tissue.LIGAMENT)
-    canvas.paint(place.inside - 0.3, _disc_grey(canvas, place, hydration))
+    canvas.paint(place.inside - 0.6, _disc_grey(canvas, place, hydration))
 
 
 def _disc_grey(canvas: Canvas, place: Place, hydration: float) -> Array:
     """Return the grey of a disc: a nucleus with its cleft, paler annulus inside, dark outside."""
-    along = (place.along - 0.06) / 0.80
+    along = (place.along - 0.05) / 0.76
     down = (place.down - 0.5) / 0.52
     reach = powered(along, 4) + powered(down, 4) + powered(place.side / 0.85, 4)
-    core = np.clip((1.0 - reach) * 1.35, 0.0, 1.0)
+    core = np.clip((1.0 - reach) * 1.2, 0.0, 1.0)
     wet = mix(
         canvas.tissue[Tissue.DRY_NUCLEUS], canvas.tissue[Tissue.NUCLEUS], np.asarray(hydration)
     )
@@ -66,7 +66,7 @@ def _paint_body(canvas: Canvas, body: Segment, spine: Spine) -> None:
 
 def _marrow(canvas: Canvas, place: Place) -> Array:
     """Return marrow: fine trabeculae, patches, somewhat more fat in the middle of the body."""
-    pattern = 0.045 * canvas.textures["trabecular"] + 0.06 * canvas.textures["marrow"]
+    pattern = 0.07 * canvas.textures["trabecular"] + 0.07 * canvas.textures["marrow"]
     middle = np.maximum(1.0 - 4.0 * (place.down - 0.5) * (place.down - 0.5), 0.0)
     fatty = 0.07 * middle - 0.03
     lean = (canvas.tissue[Tissue.FAT] - canvas.tissue[Tissue.MARROW]) * fatty

@@ -61,7 +61,7 @@ class Surface:
         dip = self.dip_mm * k * k * np.maximum(1.0 - side * side, 0.0)
         if self.rough_mm == 0:
             return np.asarray(dip)
-        wave = _wave(2.3 * along + 0.7 * side + 0.2) + 0.6 * _wave(3.7 * along - 1.1 * side + 0.6)
+        wave = _wave(1.7 * along + 0.6 * side + 0.2) + 0.6 * _wave(2.9 * along - 0.9 * side + 0.6)
         return np.asarray(dip + self.rough_mm * k * wave)
 
     def locate(self, lateral: Array, y: Array, z: Array) -> tuple[Array, Array]:

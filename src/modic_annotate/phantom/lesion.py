@@ -11,10 +11,13 @@ from modic_annotate.phantom.recipe import Lesion
 from modic_annotate.phantom.shapes import Array, powered, ramp
 from modic_annotate.phantom.tissues import MODIC_TISSUE
 
-EDGE_MM = 1.6
+EDGE_MM = 1.4
 """Over how many mm a change fades into normal marrow; its extent ends where it is half faded."""
 
-SECOND_FROM = 0.6
+SMOOTH_BELOW_MM = 8.0
+"""The outline of a change is the less ragged, the shallower it is."""
+
+SECOND_FROM = 0.68
 """The second component lies deeper than this share of the first one's depth."""
 
 
@@ -57,12 +60,13 @@ def paint_lesion(canvas: Canvas, place: Place, lesion: Lesion) -> None:
     reach = depth_percent(lesion, place.along, place.side)
     reach = reach * (place.below_top + place.above_bottom) / 100.0
     depth = into_body(lesion, place)
-    ragged = 0.7 * canvas.textures["trabecular"] + 0.9 * canvas.textures["marrow"]
-    inside = np.minimum(reach - depth + 0.5 * ragged, 4.0 * reach)
+    ragged = 0.8 * canvas.textures["trabecular"] + 1.6 * canvas.textures["marrow"]
+    ragged = ragged * np.minimum(reach / SMOOTH_BELOW_MM, 1.0)
+    inside = np.minimum(reach - depth + 0.6 * ragged, 4.0 * reach)
     share = ramp(inside, EDGE_MM)
     first = MODIC_TISSUE[lesion.components[0]]
     canvas.blend(share, canvas.level(first, "marrow", 0.07))
     for component in lesion.components[1:]:
-        outer = ramp(depth - SECOND_FROM * reach + 0.6 * ragged, 2.0)
+        outer = ramp(depth - SECOND_FROM * reach + 0.9 * ragged, 3.0)
         second = MODIC_TISSUE[component]
         canvas.blend(share * outer, canvas.level(second, "marrow", 0.07))

@@ -114,13 +114,13 @@ def _description(lesion: TruthLesion) -> Iterator[acts.Act]:
     """Yield the fields of a change: by the usual values where one type fills the endplate."""
     yield _field(lesion, "zones", [Zone(zone).value for zone in lesion.zones])
     kinds = tuple(c.modic_type for c in lesion.components)
+    t1, t2, fs = SIGNALS[kinds]
+    yield _field(lesion, "fs_signal", fs.value)
     if len(kinds) == 1 and lesion.ap_percent == 100:  # noqa: PLR2004 - the whole endplate
         yield acts.ApplyUsual(endplate=lesion.endplate)
         return
-    t1, t2, fs = SIGNALS[kinds]
     yield _field(lesion, "t1_signal", t1.value)
     yield _field(lesion, "t2_signal", t2.value)
-    yield _field(lesion, "fs_signal", fs.value)
     small = lesion.ap_percent < 50  # noqa: PLR2004 - a small change is the less certain one
     contour = Contour.SMOOTH if small else Contour.IRREGULAR_INTACT
     confidence = Confidence.PROBABLE if small else Confidence.DEFINITE

@@ -159,6 +159,7 @@ SAMPLE = Recipe(
             deepest_percent=34,
             right=-0.3,
             left=0.75,
+            edge_power=6,
         ),
         Lesion(
             endplate=Endplate.parse("L5-superior"),
@@ -180,6 +181,7 @@ SAMPLE = Recipe(
             deepest_percent=8,
             right=-0.45,
             left=0.5,
+            edge_power=6,
         ),
     ),
     rough_endplates=(Endplate.parse("L4-inferior"), Endplate.parse("L5-superior")),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modic_annotate.phantom.anatomy import Spine
-from modic_annotate.phantom.arch import paint_arches
+from modic_annotate.phantom.arch import paint_arches, paint_foramina
 from modic_annotate.phantom.canal import paint_canal
 from modic_annotate.phantom.canvas import Canvas, make_textures
 from modic_annotate.phantom.column import paint_column
@@ -21,6 +21,11 @@ from modic_annotate.phantom.trunk import paint_trunk
 SECTIONS = 5
 """Thin sections that are averaged over the thickness of a slice."""
 
+BLUR = 0.20
+NOISE_BLUR = 0.08
+"""Share that each neighbour takes, along rows and along columns: the image's own sharpness, and
+what a scanner's interpolation does to noise."""
+
 COIL_REACH_MM = 170.0
 COIL_GAIN = 1.3
 COIL_LENGTH_MM = 185.0
@@ -31,11 +36,14 @@ WORKERS = 2
 def render_series(spine: Spine, sequence: Sequence, seed: int) -> NDArray[np.uint16]:
     """Return the stored pixels of a series, (slice, row, column), 12 bits."""
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        slices = pool.map(lambda i: _slice(spine, sequence, seed, i), range(sequence.shape[0]))
+        slices = pool.map(
+            lambda i: render_slice(spine, sequence, seed, i), range(sequence.shape[0])
+        )
         return np.stack(list(slices))
 
 
-def _slice(spine: Spine, sequence: Sequence, seed: int, index: int) -> NDArray[np.uint16]:
+def render_slice(spine: Spine, sequence: Sequence, seed: int, index: int) -> NDArray[np.uint16]:
+    """Return the stored pixels of one slice, (row, column), 12 bits."""
     centre = _points(sequence, sequence.position(index))
     textures = make_textures(spine, seed, (centre[0] - spine.midline_x(centre[2]), *centre[1:]))
     normal_axis = sequence.axes[2]
@@ -54,10 +62,11 @@ def _slice(spine: Spine, sequence: Sequence, seed: int, index: int) -> NDArray[n
         )
         paint_trunk(canvas, spine)
         paint_column(canvas, spine)
+        paint_foramina(canvas, spine)
         paint_canal(canvas, spine)
         paint_arches(canvas, spine)
         total += canvas.grey
-    signal = total / SECTIONS * _coil(spine, sequence, centre)
+    signal = _blurred(total / SECTIONS, BLUR) * _coil(spine, sequence, centre)
     return _received(signal, sequence, stream_seed(seed, sequence.key, index))
 
 
@@ -85,8 +94,19 @@ def _coil(spine: Spine, sequence: Sequence, points: tuple[Array, Array, Array]) 
     return np.asarray(gain * (1.0 - (1.0 - sequence.front_share) * banded))
 
 
+def _blurred(image: Array, share: float) -> Array:
+    """Return the image with each pixel given in part to its four neighbours, edges held."""
+    for axis in (0, 1):
+        padded = np.concatenate([image.take([0], axis), image, image.take([-1], axis)], axis)
+        n = image.shape[axis]
+        before, after = (padded.take(range(i, i + n), axis) for i in (0, 2))
+        image = image * (1.0 - 2.0 * share) + (before + after) * share
+    return image
+
+
 def _received(signal: Array, sequence: Sequence, seed: int) -> NDArray[np.uint16]:
     """Add noise to both channels, take the magnitude and round."""
-    real, imaginary = normal(seed, (2, *signal.shape)) * sequence.noise
+    channels = normal(seed, (2, *signal.shape)) * sequence.noise
+    real, imaginary = (_blurred(channel, NOISE_BLUR) for channel in channels)
     magnitude = np.sqrt((signal + real) * (signal + real) + imaginary * imaginary)
     return np.asarray(np.clip(np.rint(magnitude), 0, LARGEST), dtype=np.uint16)

@@ -21,7 +21,7 @@ def paint_trunk(canvas: Canvas, spine: Spine) -> None:
     before = canvas.y - front
     belly = canvas.y - (BELLY_Y_MM + canvas.z * canvas.z * 0.0009)
     skin = np.minimum(fascia + fat - behind, belly)
-    septa = np.maximum(0.12 - np.abs(canvas.textures["septum"]), 0.0) * 3.0
+    septa = np.maximum(0.11 - np.abs(canvas.textures["septum"]), 0.0) * 2.4
     canvas.paint(skin, Tissue.SKIN)
     canvas.paint(skin - SKIN_MM, canvas.level(Tissue.FAT, "marrow", 0.05) * (1.0 - septa))
     wall = np.minimum(fascia - behind, belly - 22.0)
@@ -40,18 +40,18 @@ def _muscle(canvas: Canvas, behind: Array) -> Array:
     midline = ramp(6.0 - np.abs(canvas.lateral), 5.0)
     deep = np.clip(1.0 - behind / 60.0, 0.0, 1.0)
     streak = canvas.textures["streak"] + 0.35 * canvas.textures["trabecular"]
-    share = (streak - 0.34 + 0.35 * low + 0.42 * midline + 0.15 * deep) * 1.7
+    share = (streak - 0.28 + 0.30 * low + 0.30 * midline + 0.15 * deep) * 1.3
     muscle = canvas.level(Tissue.MUSCLE, "trabecular", 0.10)
-    return mix(muscle, canvas.tissue[Tissue.FAT] * 0.92, np.clip(share, 0.0, 0.85))
+    return mix(muscle, canvas.tissue[Tissue.FAT] * 0.92, np.clip(share, 0.0, 0.8))
 
 
 def _paint_abdomen(canvas: Canvas, before: Array, belly: Array) -> None:
     """Paint fat with bowel in it in front of the spine, inside the wall of the belly."""
     grain = canvas.textures["bowel"] + 0.25 * canvas.textures["septum"]
-    loops = np.clip(grain * 3.0 + 0.2, 0.0, 1.0) * ramp(-before - 26.0, 10.0)
+    loops = np.clip(grain * 2.2 + 0.3, 0.0, 1.0) * ramp(-before - 26.0, 10.0)
     filling = canvas.level(Tissue.BOWEL, "marrow", 0.35)
     content = mix(canvas.level(Tissue.FAT, "septum", 0.06), filling, loops)
-    gas = ramp(canvas.textures["bowel"] - 0.52, 0.12) * ramp(-before - 40.0, 8.0)
+    gas = ramp(canvas.textures["bowel"] - 0.60, 0.3) * ramp(-before - 40.0, 8.0)
     inner = np.minimum(6.0 - before, belly - 34.0)
     canvas.paint(inner, content * (1.0 - 0.92 * gas), softness=2.0)
 
@@ -67,7 +67,7 @@ def _paint_vessels(canvas: Canvas, before: Array, fork_z: float) -> None:
     """Paint aorta (left) and caval vein (right), and the branches into which they fork."""
     below = np.maximum(fork_z - canvas.z, 0.0)
     size = np.clip(1.0 - below / 120.0, 0.55, 1.0)
-    for side, radii in ((10.0, (9.0, 9.0)), (-14.0, (11.0, 8.0))):
+    for side, radii in ((7.5, (8.5, 8.5)), (-15.0, (10.0, 7.5))):
         spread = side * (1.0 + below / 24.0)
         across = (canvas.lateral - spread) / size
         lumen = ellipse(across, (before + 4.5 + radii[1]) / size, radii) * size

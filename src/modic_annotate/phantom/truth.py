@@ -15,11 +15,12 @@ from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Endplate, Vertebra
 from modic_annotate.phantom.anatomy import Spine
 from modic_annotate.phantom.geometry import Segment, Surface
+from modic_annotate.phantom.lesion import SECOND_FROM
 from modic_annotate.phantom.recipe import Lesion
 
 POLYLINE_POINTS = 21
-SECOND_SHARE_PERCENT = 40.0
-"""By construction: the second component fills all that lies deeper than 60 % of the change."""
+SECOND_SHARE_PERCENT = round(100 * (1 - SECOND_FROM), 1)
+"""The second component fills what lies deeper than ``SECOND_FROM`` of the change."""
 
 ZONE_SHARE = 1 / 3
 """A third of an endplate counts as involved from this share of its width or length on."""
