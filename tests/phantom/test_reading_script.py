@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from modic_annotate.domain.series import SeriesRole
+from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.modic import Presence
+from modic_annotate.domain.series import (
+    FatTechnique,
+    Instance,
+    Plane,
+    SeriesRole,
+    SeriesUsed,
+    Weighting,
+)
 from modic_annotate.domain.spine import endplates_between, spine_order
 from modic_annotate.phantom import NORMAL, Truth, make_truth
 from modic_annotate.phantom.reading_script import acts_lines, reading_acts
+from modic_annotate.phantom.truth import TruthSeries
 from modic_annotate.session.acts import ACT, Grade, Measure, PlaceBody, PlaceEndplate, Sign
+from modic_annotate.session.draft import empty_draft
+from modic_annotate.session.protocol import load_protocol
+from modic_annotate.session.reduce.step import Context
+from modic_annotate.session.reduce.table import apply_act
 
 OFF_PLANE_MM = 0.05
 SCATTER_MM = 4.5
@@ -82,3 +98,48 @@ def _points(act) -> list[tuple[SeriesRole, list]]:
     if isinstance(act, Measure):
         return [(act.role, list(act.lesion_lps_mm))]
     return []
+
+
+def test_the_acts_make_a_signed_reading_with_the_sizes_of_the_truth(truth: Truth) -> None:
+    """A session takes every act, and measures each change to 7 % of the whole of its truth."""
+    protocol = load_protocol("intracept-evidence")
+    context = Context(protocol=protocol, series=tuple(_used(truth, one) for one in truth.series))
+    draft = empty_draft(protocol)
+    for act in reading_acts(truth):
+        draft = apply_act(draft, act, Origin.KEY, datetime(2026, 3, 10, 9, tzinfo=UTC), context)
+    assert draft.signed
+    present = {e: f for e, f in draft.findings.items() if f.modic == Presence.PRESENT}
+    assert set(present) == {lesion.endplate for lesion in truth.lesions}
+    for lesion in truth.lesions:
+        finding = present[lesion.endplate]
+        assert [c.modic_type for c in finding.components] == [
+            c.modic_type for c in lesion.components
+        ]
+        # the session measures from the chord of the lesion's two ends, the truth from the bone
+        assert finding.height_percent == pytest.approx(lesion.height_percent, abs=7)
+        assert finding.ap_percent == pytest.approx(lesion.ap_percent, abs=7)
+        assert finding.zones == lesion.zones
+
+
+TECHNIQUE = {
+    SeriesRole.SAG_T1: (Weighting.T1, FatTechnique.NONE),
+    SeriesRole.SAG_T2: (Weighting.T2, FatTechnique.NONE),
+    SeriesRole.SAG_FS: (Weighting.T2, FatTechnique.STIR),
+}
+
+
+def _used(truth: Truth, one: TruthSeries) -> SeriesUsed:
+    weighting, fat = TECHNIQUE[one.role]
+    return SeriesUsed(
+        study_uid=truth.study_uid,
+        series_uid=one.series_uid,
+        frame_of_reference_uid=truth.frame_of_reference_uid,
+        role=one.role,
+        weighting=weighting,
+        fat=fat,
+        plane=Plane.SAGITTAL,
+        grid=one.grid,
+        instances=tuple(
+            Instance(sop_instance_uid=uid, pixel_sha256="0" * 64) for uid in one.sop_instance_uids
+        ),
+    )

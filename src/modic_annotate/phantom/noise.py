@@ -7,6 +7,7 @@ stream depends on the seed and n alone.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +44,14 @@ def normal(seed: int, shape: tuple[int, ...]) -> Array:
     return np.asarray(scaled).reshape(shape)
 
 
+@lru_cache(maxsize=16)
 def lattice(seed: int) -> Array:
-    """Return a (64, 64, 64) cube of random values in -1..1."""
+    """Return a (64, 64, 64) cube of random values in -1..1; it is shared, so never written to."""
     bits = random_bits(seed, LATTICE**3) >> np.uint64(11)
     values = bits.astype(np.float64) / float(1 << 53) * 2.0 - 1.0
-    return np.asarray(values).reshape(LATTICE, LATTICE, LATTICE)
+    cube = np.asarray(values).reshape(LATTICE, LATTICE, LATTICE)
+    cube.flags.writeable = False
+    return cube
 
 
 def texture(
