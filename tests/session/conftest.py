@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -235,6 +236,12 @@ class Kit:
     read_lesion: Callable[..., list[dict[str, Any]]] = read_lesion
     acts_of: Callable[..., tuple[Any, ...]] = acts_of
     sign: dict[str, Any] = dataclasses.field(default_factory=lambda: dict(SIGN))
+
+
+@pytest.fixture(autouse=True)
+def _no_disk_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait for the disk; that every line does is shown by a system-call trace."""
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
 
 
 @pytest.fixture(scope="session")

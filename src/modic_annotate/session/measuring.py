@@ -67,10 +67,9 @@ def lesion_size(
         return None
     square = np.cross(plane.normal, along / ap_mm)
     axis = square
-    if body_axis is not None:
-        flat_axis = unit(plane.flat(body_axis))
-        if abs(float(np.dot(flat_axis, square))) >= LEAST_SLANT:
-            axis = flat_axis
+    flat_axis = plane.flat(square if body_axis is None else body_axis)
+    if abs(float(np.dot(flat_axis, square))) > LEAST_SLANT * float(np.linalg.norm(flat_axis)):
+        axis = unit(flat_axis)
     reach = float(np.dot(deepest - front, square) / np.dot(axis, square))
     pairs = itertools.combinations((front, back, deepest), 2)
     return LesionSize(

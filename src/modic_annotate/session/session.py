@@ -144,7 +144,8 @@ class ReadingSession(SessionView):
         ActRefusedError, IncompleteReadingError, ReadingSignedError
             It is not allowed now; nothing was written.
         RecordError
-            It could not be written (a full disk); the state is as before.
+            It could not be written (a full disk) and the state is as before; or, where the state
+            shows the act, what follows from it is finished when the reading is opened again.
         """
         if self._held is None:
             raise ActRefusedError("This reading is open to look at only; open it to read")
@@ -156,9 +157,11 @@ class ReadingSession(SessionView):
             entry = entry.replace(signing=self._signing(entry))
         self._journal.append(entry)
         self._history.commit(act, after)
-        trail.note_acts(self._place.ws.store, self._journal, [entry])
-        self._finish_sealing()
-        self.changed.emit(before, after, act)
+        try:
+            trail.note_acts(self._place.ws.store, self._journal, [entry])
+            self._finish_sealing()
+        finally:  # the act stands even where its consequences must wait for the next opening
+            self.changed.emit(before, after, act)
         return after
 
     def show(self, role: SeriesRole, slices: tuple[int, ...], origin: Origin) -> None:

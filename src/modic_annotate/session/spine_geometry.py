@@ -28,6 +28,9 @@ AP_LENGTH_MM = 34.0
 BEND_CARRIED_ON = 0.5
 """Share of the last bend that carries on beyond the last placed body."""
 
+CARRIED_ON = 2
+"""How many bodies beyond the placed ones the curve is carried on."""
+
 ANTERIOR_LPS = np.array([0.0, -1.0, 0.0])
 LEFT_LPS = np.array([1.0, 0.0, 0.0])
 
@@ -69,24 +72,31 @@ class SpineCurve:
 
     def centre(self, position: int) -> Vector | None:
         """Return the centre at a position of `order`; beyond the placed ones it is carried on."""
-        if 0 <= position < len(self.order) and self.order[position] in self.centres:
-            return self.centres[self.order[position]]
+        own = self._placed(position)
+        if own is not None:
+            return own
         placed = [i for i, v in enumerate(self.order) if v in self.centres]
-        if len(placed) < 2 or placed[0] < position < placed[-1]:  # noqa: PLR2004 - a direction
+        if len(placed) < 2:  # noqa: PLR2004 - a direction needs two
             return None
-        inward = 1 if position < placed[0] else -1
-        return self._carried_on(position, inward)
+        beyond = max(placed[0] - position, position - placed[-1])
+        if not 0 < beyond <= CARRIED_ON:
+            return None
+        return self._carried_on(position, 1 if position < placed[0] else -1)
 
     def _carried_on(self, position: int, inward: int) -> Vector | None:
+        """Return the next point outward of three (or two) neighbours, the last bend fading."""
         first, second = (self.centre(position + k * inward) for k in (1, 2))
         if first is None or second is None:
             return None
         step = first - second
-        third_at = position + 3 * inward
-        third = self.centre(third_at) if 0 <= third_at < len(self.order) else None
+        third = self._placed(position + 3 * inward)
         bend = step - (second - third) if third is not None else np.zeros(3)
         direction = unit(step + BEND_CARRIED_ON * bend)
         return np.asarray(first + np.linalg.norm(step) * direction)
+
+    def _placed(self, position: int) -> Vector | None:
+        is_label = 0 <= position < len(self.order)
+        return self.centres.get(self.order[position]) if is_label else None
 
     def at(self, upper: int, share: float) -> tuple[Vector, Vector] | None:
         """Return point and caudal unit tangent a share of the way from one centre to the next.

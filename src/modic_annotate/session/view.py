@@ -22,6 +22,7 @@ class SessionView:
     _journal: Journal
     _history: History
     _context: Context
+    _drawn: tuple[Draft, tuple[EndplateLine, ...]] | None = None
 
     @property
     def state(self) -> Draft:
@@ -75,7 +76,10 @@ class SessionView:
     @property
     def lines(self) -> tuple[EndplateLine, ...]:
         """Every endplate's line, placed or estimated, head to foot."""
-        return all_lines(self.state, self._context.series)
+        state = self.state
+        if self._drawn is None or not _same_spine(self._drawn[0], state):
+            self._drawn = (state, all_lines(state, self._context.series))
+        return self._drawn[1]
 
     @property
     def can_undo(self) -> bool:
@@ -91,3 +95,12 @@ class SessionView:
     def last_words(self) -> str:
         """What was just recorded, in words, and how to take it back."""
         return self._history.last_words
+
+
+def _same_spine(before: Draft, now: Draft) -> bool:
+    """Whether nothing that lines depend on was touched; views ask for them at each redraw."""
+    return (
+        before.numbering is now.numbering
+        and before.lines is now.lines
+        and before.roles is now.roles
+    )

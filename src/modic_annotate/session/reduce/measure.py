@@ -42,7 +42,7 @@ def measure(draft: Draft, act: Measure, step: Step) -> Draft:
     places.check_inside(used, points)
     position = places.common_slice(used, points)
     plane = Plane(used.grid.slice_normal_lps)
-    size = measuring.lesion_size(plane, act.lesion_lps_mm, _axis(draft, used, act.endplate))
+    size = measuring.lesion_size(plane, act.lesion_lps_mm, _axis(draft, used, act))
     if size is None:
         raise ActRefusedError("The lesion's front and back end are the same point; mark both")
     made = Measurement(
@@ -95,13 +95,16 @@ def _fields(
     }
 
 
-def _axis(draft: Draft, used: SeriesUsed, endplate: Endplate) -> Vector | None:
-    """Cranio-caudal direction of the body: between its placed endplates, else of the spine."""
-    edges = [draft.line(Endplate(endplate.vertebra, surface)) for surface in Surface]
+def _axis(draft: Draft, used: SeriesUsed, act: Measure) -> Vector | None:
+    """Cranio-caudal direction: between placed endplates, of the body height, else of the spine."""
+    vertebra = act.endplate.vertebra
+    edges = [draft.line(Endplate(vertebra, surface)) for surface in Surface]
     if all(edges):
         upper, lower = (np.mean(edge.polyline_lps_mm, axis=0) for edge in edges if edge)
         return np.asarray(lower - upper)
-    return SpineCurve.of(draft.numbering, used).axis(endplate.vertebra)
+    if act.body_height_lps_mm is not None:
+        return np.subtract(*act.body_height_lps_mm)
+    return SpineCurve.of(draft.numbering, used).axis(vertebra)
 
 
 def _height(draft: Draft, act: Measure, size: LesionSize, plane: Plane) -> Reference | None:

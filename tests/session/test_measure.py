@@ -1,0 +1,184 @@
+"""Measuring a change: millimetres, shares, categories, and where they come from."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from modic_annotate.domain.modic import ExtentCategory
+from modic_annotate.domain.spine import Endplate
+from modic_annotate.errors import ActRefusedError
+
+L4_INF, L4_SUP = Endplate.parse("L4-inferior"), Endplate.parse("L4-superior")
+PIXEL_MM = 0.5
+Y, Z = -30.0, -10.0
+"""Middle of an upright test body of 30 mm height and 36 mm depth."""
+
+
+def grade(endplate="L4-inferior"):
+    return {"act": "grade", "endplate": endplate, "modic": "present", "component": "1"}
+
+
+def turned(point, degrees):
+    """Turn a (y, z) point about the middle of the body."""
+    a = math.radians(degrees)
+    y, z = point[0] - Y, point[1] - Z
+    return [0.0, Y + y * math.cos(a) - z * math.sin(a), Z + y * math.sin(a) + z * math.cos(a)]
+
+
+def edge(endplate, degrees=0.0):
+    """Place an endplate of the test body."""
+    z = Z - 15 if endplate.endswith("inferior") else Z + 15
+    line = [turned((Y + y, z), degrees) for y in (-18, 0, 18)]
+    return {
+        "act": "place_endplate",
+        "endplate": endplate,
+        "polyline_lps_mm": line,
+        "role": "SAG_T1",
+    }
+
+
+def measure(height_mm, ap_mm=18.0, endplate="L4-inferior", degrees=0.0, **more):
+    """Measure a lesion of known height, its ends on the endplate."""
+    sign = 1 if endplate.endswith("inferior") else -1
+    z = Z - sign * 15
+    lesion = [
+        turned((Y - 18, z), degrees),
+        turned((Y - 18 + ap_mm, z), degrees),
+        turned((Y - 10, z + sign * height_mm), degrees),
+    ]
+    return {
+        "act": "measure",
+        "endplate": endplate,
+        "role": "SAG_T1",
+        "lesion_lps_mm": lesion,
+    } | more
+
+
+@pytest.mark.parametrize(
+    ("height_mm", "category"),
+    [
+        (7.4, ExtentCategory.UNDER_25),
+        (7.499, ExtentCategory.UNDER_25),
+        (7.5, ExtentCategory.FROM_25_TO_50),
+        (14.999, ExtentCategory.FROM_25_TO_50),
+        (15.0, ExtentCategory.FROM_50),
+        (30.0, ExtentCategory.FROM_50),
+    ],
+)
+def test_boundary_belongs_to_the_upper_category(case, numbered, height_mm, category):
+    """Categories are [0,25) [25,50) [50,100] of the body height, halves open."""
+    case.do(numbered, grade(), edge("L4-inferior"), edge("L4-superior"), measure(height_mm))
+    finding = numbered.state.findings[L4_INF]
+    assert finding.height_mm == pytest.approx(height_mm)
+    assert finding.body_height_mm == pytest.approx(30.0)
+    assert finding.height_percent == pytest.approx(100 * height_mm / 30, abs=1e-3)
+    assert finding.height_category == category
+
+
+@pytest.mark.parametrize("degrees", [-35, -10, 20, 40])
+@pytest.mark.parametrize("endplate", ["L4-inferior", "L4-superior"])
+def test_sizes_do_not_depend_on_how_the_body_lies(case, numbered, degrees, endplate):
+    """A tilted body gives the same sizes as an upright one."""
+    case.do(
+        numbered,
+        grade(endplate),
+        edge("L4-inferior", degrees),
+        edge("L4-superior", degrees),
+        measure(9.0, endplate=endplate, degrees=degrees),
+    )
+    finding = numbered.state.findings[Endplate.parse(endplate)]
+    assert finding.height_mm == pytest.approx(9.0, abs=1e-3)
+    assert finding.body_height_mm == pytest.approx(30.0, abs=1e-3)
+    assert finding.ap_mm == pytest.approx(18.0, abs=1e-3)
+    assert finding.endplate_length_mm == pytest.approx(36.0, abs=1e-3)
+    assert finding.ap_percent == pytest.approx(50.0, abs=1e-3)
+
+
+def test_measurement_says_where_and_how(case, numbered):
+    """Each size keeps series, slice, points, denominator and the error of one pixel at each end."""
+    body = [[0.0, Y - 10, Z - 15], [0.0, Y - 10, Z + 15]]
+    case.do(numbered, grade(), measure(9.0, body_height_lps_mm=body))
+    finding = numbered.state.findings[L4_INF]
+    made = finding.height_measurement
+    t1 = numbered.series_in("SAG_T1")
+    assert (made.method, made.series_uid) == ("calliper", t1.series_uid)
+    assert made.sop_instance_uid == t1.instances[7].sop_instance_uid
+    assert len(made.points_lps_mm) == 5
+    assert made.reference_source == "two points on the same slice"
+    assert made.error_percent == pytest.approx(100 * 2 * PIXEL_MM / 30, abs=1e-3)
+    assert finding.max_diameter_mm == pytest.approx(18.0, abs=1e-3)
+    assert {"height_mm", "height_percent", "ap_mm"} <= set(finding.origins)
+    assert numbered.last_words.startswith("L4 inf: height 9.0 mm, 30 %")
+
+
+def test_body_height_measured_once_serves_the_other_endplate(case, numbered):
+    """The body's height measured at one endplate is the denominator at the other."""
+    body = [[0.0, Y, Z - 15], [0.0, Y, Z + 15]]
+    case.do(numbered, grade(), measure(9.0, body_height_lps_mm=body))
+    case.do(numbered, grade("L4-superior"), measure(6.0, endplate="L4-superior"))
+    finding = numbered.state.findings[L4_SUP]
+    assert finding.height_percent == pytest.approx(20.0, rel=0.01)
+    assert "other endplate" in finding.height_measurement.reference_source
+
+
+def test_without_a_denominator_there_is_no_share(case, numbered):
+    """Millimetres are kept without a share where no body height is known; nothing is guessed."""
+    case.do(numbered, grade(), measure(9.0))
+    finding = numbered.state.findings[L4_INF]
+    assert finding.height_mm == pytest.approx(9.0, rel=0.05)
+    assert finding.height_percent is None
+    assert finding.height_category is None
+    assert finding.ap_percent is None
+
+
+def test_slanting_points_measure_along_the_body(case, numbered):
+    """Height runs along the body's axis, also where the lesion's ends lie on a slope."""
+    case.do(numbered, grade(), edge("L4-inferior"), edge("L4-superior"))
+    points = [[0.0, Y - 10, Z - 15], [0.0, Y + 10, Z - 11], [0.0, Y, Z - 3]]
+    case.do(numbered, measure(0) | {"lesion_lps_mm": points})
+    assert numbered.state.findings[L4_INF].height_mm == pytest.approx(10.0)
+
+
+def test_measuring_again_replaces_an_estimate(case, numbered):
+    """A measured category takes the place of one set by eye."""
+    by_eye = {
+        "act": "set_field",
+        "endplate": "L4-inferior",
+        "field": "height_category",
+        "value": "[50,100]",
+    }
+    case.do(numbered, grade(), by_eye, edge("L4-inferior"), edge("L4-superior"), measure(3.0))
+    finding = numbered.state.findings[L4_INF]
+    assert finding.height_category == ExtentCategory.UNDER_25
+    assert finding.height_measurement.method == "calliper"
+    with pytest.raises(ActRefusedError, match=r"contradicts height_percent"):
+        case.do(numbered, by_eye)
+    case.do(numbered, by_eye | {"value": None})
+    assert numbered.state.findings[L4_INF].height_mm is None
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"role": "AX_T2"}, "No series fills"),
+        ({"lesion_lps_mm": [[0, Y, Z], [0, Y, Z], [0, Y, Z + 5]]}, "same point"),
+        ({"lesion_lps_mm": [[0, Y, Z], [8, Y + 9, Z], [0, Y, Z + 5]]}, "different slices"),
+        ({"lesion_lps_mm": [[0, 0, 900], [0, 9, 900], [0, 5, 890]]}, "outside the images"),
+        ({"body_height_lps_mm": [[0, Y, Z], [0, Y, Z]]}, "length is zero"),
+        ({"body_height_lps_mm": [[0, Y, Z], [0, Y, Z + 5]]}, "of the whole"),
+    ],
+)
+def test_points_that_make_no_sense_are_refused(case, numbered, change, why):
+    """Points that cannot be a measurement are refused with the reason."""
+    case.do(numbered, grade())
+    with pytest.raises(ActRefusedError, match=why):
+        case.do(numbered, measure(9.0) | change)
+
+
+def test_only_a_change_is_measured(case, numbered):
+    """An endplate without a change has no size."""
+    none = {"act": "grade", "endplate": "L4-inferior", "modic": "absent"}
+    with pytest.raises(ActRefusedError, match="holds no Modic change"):
+        case.do(numbered, none, measure(9.0))
