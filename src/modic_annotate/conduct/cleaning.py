@@ -19,6 +19,10 @@ _DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
 _LONG_NUMBER = re.compile(r"\d{6,}")
 """Dates and ids written as one number; no acquisition is described by six digits."""
 
+TAKEN_OUT = "\0"
+_GAP = re.compile(f"[-_^]*{TAKEN_OUT}[-_^{TAKEN_OUT}]*")
+"""Where a word was taken out, with the characters that joined it to its neighbours."""
+
 SHORTEST_WORD = 2
 SHORTEST_PART = 5
 """A word of an identity this long is found inside longer words too."""
@@ -42,16 +46,18 @@ class Cleaner:
         return self._cleaned(code, SHORTEST_IN_CODE)
 
     def _cleaned(self, text: str, shortest: int) -> str:
-        without_dates = _DATE.sub(" ", text)
+        without_dates = _DATE.sub(TAKEN_OUT, text)
         cleaned = _WORD.sub(lambda m: self._word(m[0], shortest), without_dates)
-        return text if cleaned == text else " ".join(cleaned.split()).strip(" _-^,;")
+        if cleaned == text:
+            return text
+        return " ".join(_GAP.sub(" ", cleaned).split())
 
     def _word(self, word: str, shortest: int) -> str:
         plain = _plain(word)
         is_hit = _LONG_NUMBER.search(word) or any(
             _occurs(known, plain) for known in self.words if len(known) >= shortest
         )
-        return "" if is_hit else word
+        return TAKEN_OUT if is_hit else word
 
 
 def cleaner_of(identities: Iterable[PatientIdentity], datasets: Iterable[Dataset] = ()) -> Cleaner:

@@ -52,8 +52,8 @@ def roles_of(study: Sequence[Series]) -> dict[tuple[str, int], SeriesRole]:
     chosen = imaging.choose_slots(study)
     roles = {}
     for series in study:
-        best = chosen.get(series.role)
-        is_spare = series.role in SAGITTAL_SLOTS and series is not best
+        is_chosen = series is chosen.get(series.role)
+        is_spare = series.role in SAGITTAL_SLOTS and not is_chosen and not series.blocked
         roles[series.series_uid, series.stack] = SeriesRole.OTHER if is_spare else series.role
     return roles
 

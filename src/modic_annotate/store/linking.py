@@ -36,7 +36,10 @@ def imaged_record(store: Store, record_id: str) -> dict[str, str]:
     key = index_key(record_id)
     if not RECORD_ID.fullmatch(record_id) or not store.exists(key):
         return {}
-    stored = parse_record(ImageIndex, store.get(key), key).record_id
+    try:
+        stored = parse_record(ImageIndex, store.get(key), key).record_id
+    except InvalidRecordError:  # told where the images are opened, not where an id is looked up
+        return {}
     return {stored.casefold(): stored}
 
 
