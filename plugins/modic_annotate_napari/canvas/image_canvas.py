@@ -11,12 +11,9 @@ from vispy import app, scene
 from vispy.color import Colormap
 from vispy.visuals.transforms import STTransform
 
+from modic_annotate_napari.canvas.smooth_image import PIXELS, SMOOTH, SmoothImage
 from modic_annotate_napari.canvas.view import View
 from modic_annotate_napari.qt import Qt, QWidget
-
-SMOOTH, PIXELS = "catrom", "nearest"
-"""Display filters. Catmull-Rom is the cubic convolution that keeps the value at every pixel
-centre, so it smooths between pixels without blurring an endplate."""
 
 GREYS = ("black", "white")
 BACKGROUND = "black"
@@ -52,7 +49,7 @@ class ImageCanvas:
         self.closed = False
         self.scene = scene.SceneCanvas(keys=None, bgcolor=BACKGROUND, vsync=False, show=False)
         self.scene.unfreeze()
-        self.image = scene.visuals.Image(
+        self.image = SmoothImage(
             pixels,
             method="subdivide",
             interpolation=SMOOTH,
