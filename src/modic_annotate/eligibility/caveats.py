@@ -80,13 +80,13 @@ def _of_reading(reading: Reading) -> Iterator[str]:
 
 
 def _of_numbering(numbering: Numbering) -> Iterator[str]:
-    if numbering.method is None:
-        return
     presumed = numbering.method in _PRESUMED
-    if presumed or numbering.confidence != NumberingConfidence.DEFINITE:
+    if numbering.method is None:
+        yield "how the levels were counted is not stated."
+    elif presumed or numbering.confidence != NumberingConfidence.DEFINITE:
         confidence = numbering.confidence or "not stated"
         how = _METHOD_WORDS[numbering.method]
         yield f"levels were counted {how}, confidence {confidence}; no whole-spine count."
     if numbering.report_offset:
         side = "below" if numbering.report_offset > 0 else "above"
-        yield f"the report's labels lie {abs(numbering.report_offset)} bodies {side} these."
+        yield f"the report's labels lie {abs(numbering.report_offset)} {side} these."

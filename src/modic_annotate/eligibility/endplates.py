@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from modic_annotate.domain.determination import Operand, Reason
@@ -110,6 +110,8 @@ def gated(inputs: Inputs, answer: Answer) -> Answer:
     """Return `answer`, or review where the levels or the images do not carry any answer."""
     if not any(f.is_read for r in inputs.readings for f in r.findings):
         return answer
+    counted = [o for r in inputs.readings for o in _counted(r)]
+    answer = replace(answer, operands=(*counted, *answer.operands))
     doubts = [doubt for r in inputs.readings for doubt in _doubts(r)]
     if len({len(r.numbering.order) for r in inputs.readings}) > 1:
         sentence = "The readers count different numbers of lumbar bodies."
@@ -117,25 +119,25 @@ def gated(inputs: Inputs, answer: Answer) -> Answer:
     if not doubts:
         return answer
     doubt = any_of(doubts)
-    operands = (*answer.operands, *doubt.operands)
-    return replace(doubt, text=answer.text, operands=operands)
+    return replace(doubt, text=answer.text, operands=(*answer.operands, *doubt.operands))
 
 
-def _doubts(reading: Reading) -> list[Answer]:
-    doubts = []
+def _counted(reading: Reading) -> Iterator[Operand]:
+    for name in ("method", "confidence", "lumbar_count", "lstv_variant"):
+        yield of_reading(reading, f"/numbering/{name}", getattr(reading.numbering, name))
+
+
+def _doubts(reading: Reading) -> Iterator[Answer]:
     numbering = reading.numbering
     if numbering.signed_at is None or not numbering.is_level_certain:
-        confidence = of_reading(reading, "/numbering/confidence", numbering.confidence)
-        variant = of_reading(reading, "/numbering/lstv_variant", numbering.lstv_variant)
         sentence = "The level numbering is uncertain, indeterminate or not signed."
-        doubts.append(review(Reason.NUMBERING_UNCERTAIN, sentence, confidence, variant))
+        yield review(Reason.NUMBERING_UNCERTAIN, sentence)
     slots = {s.series_uid: s.role for s in reading.series if s.role in TYPING_SLOTS}
     for n, judged in enumerate(reading.quality):
         if judged.quality.rating == QualityRating.NON_DIAGNOSTIC and judged.series_uid in slots:
             rating = of_reading(reading, f"/quality/{n}/quality/rating", judged.quality.rating)
             sentence = f"The series in slot {slots[judged.series_uid]} was rated not diagnostic."
-            doubts.append(review(Reason.NON_DIAGNOSTIC_SERIES, sentence, rating))
-    return doubts
+            yield review(Reason.NON_DIAGNOSTIC_SERIES, sentence, rating)
 
 
 def unless_flagged(inputs: Inputs, answer: Answer) -> Answer:

@@ -87,9 +87,8 @@ def outcomes_shown(criteria: CriteriaSet) -> frozenset[Outcome]:
 
 def _as_verified(criteria: CriteriaSet) -> CriteriaSet:
     verification = SiteVerification(by="example", on=date(2026, 1, 1), source_sha256=_ZEROS)
-    for row in criteria.criterion:
-        if row.provenance == "unverified":
-            criteria = criteria.verified(row.id, verification)
+    for row_id in [row.id for row in criteria.criterion if row.provenance == "unverified"]:
+        criteria = criteria.verified(row_id, verification)
     return criteria
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from modic_annotate.domain.base import Record
 from modic_annotate.eligibility.inputs import Inputs
 from modic_annotate.eligibility.kleene import Answer
@@ -10,6 +12,6 @@ from modic_annotate.eligibility.kleene import Answer
 class Predicate(Record):
     """A statement that can be evaluated; each subclass adds a Literal ``kind``."""
 
+    @abstractmethod
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether the statement holds for these inputs."""
-        raise NotImplementedError
