@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from modic_annotate.phantom.anatomy import Spine
 from modic_annotate.phantom.canvas import Canvas
 from modic_annotate.phantom.shapes import Array, ellipse, ramp
 from modic_annotate.phantom.tissues import Tissue
@@ -13,9 +12,12 @@ CANAL_HALF_WIDTH_MM = 11.0
 BEHIND_SAC_MM = 4.0
 
 
-def paint_canal(canvas: Canvas, spine: Spine) -> None:
-    """Paint the canal behind the bodies; the arches are painted over it later."""
-    back, cos, _, depth, gap, cord, *_ = spine.tables.at(canvas.z)
+def paint_canal(canvas: Canvas, levels: tuple[Array, ...]) -> None:
+    """Paint the canal behind the bodies; the arches are painted over it later.
+
+    `levels` are the spine's tables at the canvas, as ``Tables.at`` gives them.
+    """
+    back, cos, _, depth, gap, cord, *_ = levels
     behind = (canvas.y - back) * cos
     room = np.maximum(depth, 0.5)
     canal = np.minimum(behind - 0.2, room + gap + BEHIND_SAC_MM - behind)

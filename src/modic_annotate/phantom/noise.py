@@ -58,20 +58,23 @@ def texture(
     cube: Array, points: tuple[Array, Array, Array], scale_mm: tuple[float, float, float]
 ) -> Array:
     """Return smooth random values in -1..1 at points, with grains of about `scale_mm`."""
-    low, high, weight = [], [], []
-    for coordinate, scale in zip(points, scale_mm, strict=True):
-        place = coordinate / scale
-        floor = np.floor(place)
-        part = place - floor
-        weight.append(part * part * (3.0 - 2.0 * part))
-        cell = floor.astype(np.int64) % LATTICE
-        low.append(cell)
-        high.append((cell + 1) % LATTICE)
+    low, high, part = zip(*map(_cell, points, scale_mm), strict=True)
     flat = cube.ravel()
-    result = np.zeros_like(points[0])
-    for corner in range(8):
-        sides = [corner & 1, corner >> 1 & 1, corner >> 2 & 1]
-        i, j, k = (high[axis] if side else low[axis] for axis, side in enumerate(sides))
-        w0, w1, w2 = (weight[a] if side else 1.0 - weight[a] for a, side in enumerate(sides))
-        result += flat[(i * LATTICE + j) * LATTICE + k] * (w0 * w1 * w2)
-    return result
+    planes = []
+    for i in (low[0], high[0]):
+        rows = []
+        for j in (low[1], high[1]):
+            row = (i * LATTICE + j) * LATTICE
+            near = flat[row + low[2]]
+            rows.append(near + (flat[row + high[2]] - near) * part[2])
+        planes.append(rows[0] + (rows[1] - rows[0]) * part[1])
+    return np.asarray(planes[0] + (planes[1] - planes[0]) * part[0])
+
+
+def _cell(coordinate: Array, scale: float) -> tuple[NDArray[np.int64], NDArray[np.int64], Array]:
+    """Return the lattice cell below and above each coordinate, and how far between they are."""
+    place = coordinate / scale
+    floor = np.floor(place)
+    part = place - floor
+    cell = floor.astype(np.int64) % LATTICE
+    return cell, (cell + 1) % LATTICE, part * part * (3.0 - 2.0 * part)

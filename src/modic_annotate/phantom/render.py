@@ -60,10 +60,11 @@ def render_slice(spine: Spine, sequence: Sequence, seed: int, index: int) -> NDA
             tissue=greys(sequence.contrast),
             edge_mm=sequence.pixel_mm * 1.15,
         )
-        paint_trunk(canvas, spine)
+        levels = spine.tables.at(z)
+        paint_trunk(canvas, spine, levels)
         paint_column(canvas, spine)
         paint_foramina(canvas, spine)
-        paint_canal(canvas, spine)
+        paint_canal(canvas, levels)
         paint_arches(canvas, spine)
         total += canvas.grey
     signal = _blurred(total / SECTIONS, BLUR) * _coil(spine, sequence, centre)

@@ -14,9 +14,12 @@ SKIN_MM = 1.8
 SPINE_HALF_WIDTH_MM = 23.0
 
 
-def paint_trunk(canvas: Canvas, spine: Spine) -> None:
-    """Fill the canvas with everything that is not spine."""
-    back, cos, front, *_, fascia, fat = spine.tables.at(canvas.z)
+def paint_trunk(canvas: Canvas, spine: Spine, levels: tuple[Array, ...]) -> None:
+    """Fill the canvas with everything that is not spine.
+
+    `levels` are the spine's tables at the canvas, as ``Tables.at`` gives them.
+    """
+    back, cos, front, *_, fascia, fat = levels
     behind = (canvas.y - back) * cos
     before = canvas.y - front
     belly = canvas.y - (BELLY_Y_MM + canvas.z * canvas.z * 0.0009)
