@@ -62,7 +62,7 @@ def record_state(ws: Workspace, link: ScreeningLink) -> RecordState:
     """
     faults = [*_trial_faults(ws, link), *_revision_faults(ws, link), *_image_faults(ws, link)]
     if faults:
-        return RecordState("changed_outside", faults=tuple(faults))
+        return RecordState("changed_outside", faults=tuple(dict.fromkeys(faults)))
     try:
         then, _ = ws.screening(link.record_id, link.revision)
         now, _ = ws.screening(link.record_id)
@@ -92,10 +92,12 @@ def _trial_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
 def _revision_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
     """Every revision from the linked one on must hold the bytes the audit trail recorded."""
     try:
-        present = ws.revisions(link.record_id)
+        record_id = ws.resolve(link.record_id)
     except UnknownRecordError as error:
-        return [str(error)]
-    record_id = ws.resolve(link.record_id)
+        record_id = link.record_id
+        if not vouched(read_chain(ws.store, record_id)):
+            return [str(error)]
+    present = revisions.numbers(ws.store, record_id)
     demanded = vouched(read_chain(ws.store, record_id))
     demanded[revisions.key_of(record_id, link.revision)] = link.sha256
     expected = {revisions.key_of(record_id, n) for n in present} | {
