@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pydicom.dataset import Dataset
-
 from modic_annotate.domain.series import Acquisition
 from modic_annotate.imaging import values as v
 from modic_annotate.imaging.header import Header
 from modic_annotate.imaging.model import PatientIdentity
+from modic_annotate.imaging.values import Attributes
 
 _DATE = re.compile(r"(\d{4})[.]?(\d{2})[.]?(\d{2})")  # ACR-NEMA wrote 2018.01.31
 
@@ -18,14 +17,14 @@ _NO_AGENT = ("", "NO", "NONE", "N", "NIL", "-", "0")  # some fill the attribute 
 _POINT, _COSINES, _PAIR = 3, 6, 2
 
 
-def classic_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Header, ...]:
+def classic_headers(path: Path, ds: Attributes, *, truncated: bool) -> tuple[Header, ...]:
     """Return the one header of a classic MR object, or one per frame where it has several."""
     frames = v.integer(ds, "NumberOfFrames") or 1
     first = base_header(path, ds, truncated=truncated, lone_multiframe=frames > 1)
     return (first,)
 
 
-def base_header(path: Path, ds: Dataset, *, truncated: bool, lone_multiframe: bool) -> Header:
+def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe: bool) -> Header:
     """Return what the top level of a data set says, as frame 0."""
     return Header(
         path=path,
@@ -62,25 +61,25 @@ def base_header(path: Path, ds: Dataset, *, truncated: bool, lone_multiframe: bo
     )
 
 
-def position_of(ds: Dataset) -> tuple[float, float, float] | None:
+def position_of(ds: Attributes) -> tuple[float, float, float] | None:
     """Return ImagePositionPatient in LPS mm."""
     values = v.numbers(ds, "ImagePositionPatient")
     return (values[0], values[1], values[2]) if len(values) == _POINT else None
 
 
-def orientation_of(ds: Dataset) -> tuple[float, float, float, float, float, float] | None:
+def orientation_of(ds: Attributes) -> tuple[float, float, float, float, float, float] | None:
     """Return ImageOrientationPatient: the row direction, then the column direction."""
     c = v.numbers(ds, "ImageOrientationPatient")
     return (c[0], c[1], c[2], c[3], c[4], c[5]) if len(c) == _COSINES else None
 
 
-def pixel_spacing_of(ds: Dataset) -> tuple[float, float] | None:
+def pixel_spacing_of(ds: Attributes) -> tuple[float, float] | None:
     """Return the distance of rows, then of columns, in mm."""
     values = v.numbers(ds, "PixelSpacing")
     return (values[0], values[1]) if len(values) == _PAIR and min(values) > 0 else None
 
 
-def acquisition_of(ds: Dataset) -> Acquisition:
+def acquisition_of(ds: Attributes) -> Acquisition:
     """Return how the image was acquired, as the classic attributes say it."""
     return Acquisition(
         manufacturer=v.text(ds, "Manufacturer") or None,
@@ -107,19 +106,19 @@ def _size(value: float | None) -> float | None:
     return None if value is None else abs(value)  # some write the spacing with a direction sign
 
 
-def _contrast_agent(ds: Dataset) -> bool | None:
+def _contrast_agent(ds: Attributes) -> bool | None:
     agent = v.text(ds, "ContrastBolusAgent").upper()
-    if agent not in _NO_AGENT or v.items(ds, "ContrastBolusAgentSequence"):
+    if agent not in _NO_AGENT or v.raw(ds, "ContrastBolusAgentSequence"):
         return True
     return False if "ContrastBolusAgent" in ds else None
 
 
-def patient_of(ds: Dataset) -> PatientIdentity:
+def patient_of(ds: Attributes) -> PatientIdentity:
     """Return who the image says it is of."""
     birth = _DATE.fullmatch(v.text(ds, "PatientBirthDate"))
     study = _DATE.fullmatch(v.text(ds, "StudyDate"))
     return PatientIdentity(
-        name=v.text(ds, "PatientName") or None,
+        name=v.text(ds, "PatientName").rstrip("=^ ") or None,
         patient_id=v.text(ds, "PatientID") or None,
         birth_year=int(birth[1]) if birth else None,
         sex=v.text(ds, "PatientSex") or None,
@@ -127,6 +126,5 @@ def patient_of(ds: Dataset) -> PatientIdentity:
     )
 
 
-def _transfer_syntax(ds: Dataset) -> str:
-    meta = getattr(ds, "file_meta", None)
-    return v.text(meta, "TransferSyntaxUID") if meta is not None else ""
+def _transfer_syntax(ds: Attributes) -> str:
+    return v.text(v.file_meta(ds), "TransferSyntaxUID")

@@ -15,7 +15,11 @@ _WHOLE_SLICE = 0.75  # of the slice spacing: less is planning, not loss
 
 def with_extent_problems(series: Sequence[Series]) -> tuple[Series, ...]:
     """Add a hint to each sagittal slot series that ends a slice or more before another does."""
-    return tuple(_checked(entry, series) for entry in series)
+    sagittal: dict[str, list[Series]] = {}
+    for entry in series:
+        if entry.role in SAGITTAL_SLOTS:
+            sagittal.setdefault(entry.study_uid, []).append(entry)
+    return tuple(_checked(entry, sagittal.get(entry.study_uid, ())) for entry in series)
 
 
 def _checked(entry: Series, others: Sequence[Series]) -> Series:
@@ -47,10 +51,7 @@ def _is_cut_from(entry: Series, other: Series) -> bool:
 
 def _comparable(entry: Series, other: Series) -> bool:
     return (
-        entry is not other
-        and entry.role in SAGITTAL_SLOTS
-        and other.role in SAGITTAL_SLOTS
-        and entry.study_uid == other.study_uid
+        entry.role in SAGITTAL_SLOTS
         and entry.frame_of_reference_uid == other.frame_of_reference_uid
         and entry.frame_of_reference_uid is not None
     )

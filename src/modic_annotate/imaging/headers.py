@@ -5,6 +5,7 @@ The one place that knows how headers are read; whatever reads them faster replac
 
 from __future__ import annotations
 
+import mmap
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from pydicom.tag import Tag
 
 from modic_annotate.imaging import values as v
 from modic_annotate.imaging.classic import classic_headers
+from modic_annotate.imaging.elements import read_elements
 from modic_annotate.imaging.enhanced import enhanced_headers
 from modic_annotate.imaging.header import (
     ENHANCED_MR_IMAGE,
@@ -26,6 +28,7 @@ from modic_annotate.imaging.header import (
 from modic_annotate.imaging.keywords import KEYWORDS
 from modic_annotate.imaging.model import Refused
 from modic_annotate.imaging.quiet import quiet
+from modic_annotate.imaging.values import MALFORMED, Attributes
 
 _TAGS = [Tag(keyword) for keyword in KEYWORDS]
 _MUST_HAVE = ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
@@ -33,6 +36,9 @@ _NATIVE = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2")
 _DEFLATED = "1.2.840.10008.1.2.1.99"
 _PIXEL_GROUP = (b"\xe0\x7f", b"\x7f\xe0")
 _ELEMENT_HEADER_BYTES = 8
+_HEAD_BYTES = 16 * 1024  # most headers; larger ones are mapped as a whole
+_DICM = slice(128, 132)
+_ENHANCED = (ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR)
 
 
 def read_headers(path: Path) -> tuple[Header, ...] | Refused:
@@ -44,7 +50,7 @@ def read_headers(path: Path) -> tuple[Header, ...] | Refused:
         return _not_dicom(path)
     except OSError as error:
         return Refused(path, "unreadable", f"the file cannot be read: {error.strerror or error}")
-    except (ValueError, TypeError, LookupError, EOFError, AttributeError, NotImplementedError):
+    except MALFORMED:
         return Refused(path, "damaged_header", "the DICOM header cannot be parsed")
 
 
@@ -52,12 +58,12 @@ def _read(path: Path, file: BinaryIO) -> tuple[Header, ...] | Refused:
     size = os.fstat(file.fileno()).st_size
     if size == 0:
         return Refused(path, "empty_file", "the file has no content")
-    ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
+    ds, pixels_at = _quick(file) or _thorough(file)
     refusal = _refusal(path, ds)
     if refusal is not None:
         return refusal
-    truncated = _is_truncated(ds, file, size)
-    if v.text(ds, "SOPClassUID") in (ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR):
+    truncated = pixels_at is None or size - pixels_at < _least_bytes(ds)
+    if isinstance(ds, Dataset) and v.text(ds, "SOPClassUID") in _ENHANCED:
         return enhanced_headers(path, ds, truncated=truncated)
     return classic_headers(path, ds, truncated=truncated)
 
@@ -68,8 +74,8 @@ def _not_dicom(path: Path) -> Refused:
     return Refused(path, "not_dicom", "not a DICOM file (no DICM mark at byte 128)")
 
 
-def _refusal(path: Path, ds: FileDataset) -> Refused | None:
-    if v.text(ds.file_meta, "MediaStorageSOPClassUID") == MEDIA_STORAGE_DIRECTORY:
+def _refusal(path: Path, ds: Attributes) -> Refused | None:
+    if v.text(v.file_meta(ds), "MediaStorageSOPClassUID") == MEDIA_STORAGE_DIRECTORY:
         return Refused(path, "dicomdir", "an index of the medium; its files are read instead")
     missing = [keyword for keyword in _MUST_HAVE if not v.text(ds, keyword)]
     if missing:
@@ -82,22 +88,34 @@ def _refusal(path: Path, ds: FileDataset) -> Refused | None:
     return None
 
 
-def _is_truncated(ds: FileDataset, file: BinaryIO, size: int) -> bool:
-    """Whether the file ends before its pixel data does, as far as a header pass can tell."""
-    syntax = v.text(ds.file_meta, "TransferSyntaxUID")
-    if syntax == _DEFLATED:
-        return False  # positions in the file say nothing of the inflated data
-    at_pixels = file.tell()
-    if file.read(2) not in _PIXEL_GROUP:
-        return True
-    if syntax not in _NATIVE:
-        return False  # compressed: its length is known to the decoder only
-    return size - at_pixels - _ELEMENT_HEADER_BYTES < _native_bytes(ds)
+def _quick(file: BinaryIO) -> tuple[Attributes, int] | None:
+    """Walk an ordinary header of a classic image: from the file's start, or all of it."""
+    head = file.read(_HEAD_BYTES)
+    found = read_elements(head)
+    if found is None and len(head) == _HEAD_BYTES and head[_DICM] == b"DICM":
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            found = read_elements(whole)
+    if found is None or v.text(found[0], "SOPClassUID") in _ENHANCED:
+        return None
+    return found
 
 
-def _native_bytes(ds: Dataset) -> int:
+def _thorough(file: BinaryIO) -> tuple[FileDataset, int | None]:
+    """Let pydicom read the header, and look where its pixel data begins."""
+    file.seek(0)
+    ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
+    at = file.tell()
+    if v.text(v.file_meta(ds), "TransferSyntaxUID") == _DEFLATED:
+        return ds, at  # positions in the file say nothing of the inflated data
+    return ds, at if file.read(2) in _PIXEL_GROUP else None
+
+
+def _least_bytes(ds: Attributes) -> int:
+    """Return how many bytes the pixel data element takes at least; 0 where only decoding tells."""
+    if v.text(v.file_meta(ds), "TransferSyntaxUID") not in _NATIVE:
+        return 0
     counts = ("Rows", "Columns", "BitsAllocated")
     rows, columns, bits = (v.integer(ds, keyword) or 0 for keyword in counts)
     frames = v.integer(ds, "NumberOfFrames") or 1
     samples = v.integer(ds, "SamplesPerPixel") or 1
-    return rows * columns * frames * samples * bits // 8
+    return _ELEMENT_HEADER_BYTES + rows * columns * frames * samples * bits // 8

@@ -62,14 +62,16 @@ def _planes(frames: Sequence[Header]) -> list[Frames]:
 
 
 def _same_plane(a: Header, b: Header) -> bool:
-    if a.orientation is None or b.orientation is None:
-        return a.orientation is b.orientation
+    if a.orientation == b.orientation or a.orientation is None or b.orientation is None:
+        return a.orientation == b.orientation
     difference = np.abs(np.subtract(a.orientation, b.orientation)).max()
     return bool(difference <= ORIENTATION_TOLERANCE)
 
 
 def _techniques(frames: Frames) -> list[Frames]:
     """Part frames by what was acquired, as long as several lie at one place."""
+    if not _doubled(frames):
+        return [frames]
     groups = [frames]
     for key in _TECHNIQUES:
         groups = [part for group in groups for part in _part_if_doubled(group, key)]

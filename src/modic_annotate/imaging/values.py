@@ -6,65 +6,103 @@ A malformed value counts as not stated; what depends on it says so later, by nam
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 
-_MALFORMED = (
-    ValueError,
-    TypeError,
-    OverflowError,
+MALFORMED = (
+    ArithmeticError,
     AttributeError,
-    NotImplementedError,
+    BytesLengthException,
+    EOFError,
     LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
 )
+"""What pydicom raises, in practice, on bytes that are not what they should be."""
 
 
-def raw(ds: Dataset, keyword: str) -> object:
+class Attributes(Protocol):
+    """What can be asked for an attribute by keyword: a pydicom data set, or a quick header."""
+
+    def get(self, keyword: str, /) -> Any:  # noqa: ANN401 - values of any VR
+        """Return the value of an attribute, or None."""
+
+    def __contains__(self, keyword: str, /) -> bool: ...
+
+
+def file_meta(ds: Attributes) -> Attributes:
+    """Return the file meta information of a data set; a quick header holds its own."""
+    meta: Attributes = getattr(ds, "file_meta", ds)
+    return meta
+
+
+def raw(ds: Attributes, keyword: str) -> object:
     """Return a value, or None where it is missing, empty or cannot be converted."""
     try:
         return ds.get(keyword)
-    except _MALFORMED:
+    except MALFORMED:
         return None
 
 
-def texts(ds: Dataset, keyword: str) -> tuple[str, ...]:
+def texts(ds: Attributes, keyword: str) -> tuple[str, ...]:
     """Return all values of an attribute as stripped text."""
-    value = raw(ds, keyword)
+    return _parts(raw(ds, keyword))
+
+
+def _parts(value: object) -> tuple[str, ...]:
     if value is None:
         return ()
+    if isinstance(value, str):
+        return (value.strip(),)
     parts = value if isinstance(value, (MultiValue, list, tuple)) else [value]
     return tuple(str(part).strip() for part in parts if part is not None)
 
 
-def text(ds: Dataset, keyword: str) -> str:
+def text(ds: Attributes, keyword: str) -> str:
     r"""Return an attribute as one text, its values joined by ``\``."""
-    return "\\".join(texts(ds, keyword))
+    value = raw(ds, keyword)
+    return value.strip() if isinstance(value, str) else "\\".join(_parts(value))
 
 
-def numbers(ds: Dataset, keyword: str) -> tuple[float, ...]:
+def numbers(ds: Attributes, keyword: str) -> tuple[float, ...]:
     """Return all values of an attribute as finite numbers, or nothing at all."""
+    found = [_finite(part) for part in texts(ds, keyword) if part]
+    values = tuple(value for value in found if value is not None)
+    return values if len(values) == len(found) else ()
+
+
+def _finite(text: str) -> float | None:
     try:
-        values = tuple(float(part) for part in texts(ds, keyword) if part)
+        value = float(text)
     except ValueError:
-        return ()
-    return values if all(math.isfinite(value) for value in values) else ()
+        return None
+    return value if math.isfinite(value) else None
 
 
-def number(ds: Dataset, keyword: str) -> float | None:
+def number(ds: Attributes, keyword: str) -> float | None:
     """Return the first value of an attribute as a finite number."""
-    values = numbers(ds, keyword)
-    return values[0] if values else None
+    value = raw(ds, keyword)
+    parts = (value,) if isinstance(value, str) else _parts(value)
+    return _finite(parts[0]) if parts else None
 
 
-def integer(ds: Dataset, keyword: str) -> int | None:
+def integer(ds: Attributes, keyword: str) -> int | None:
     """Return the first value of an attribute as a whole number."""
     value = number(ds, keyword)
     return None if value is None or value != int(value) else int(value)
 
 
-def items(ds: Dataset | None, keyword: str) -> Sequence[Dataset]:
+def items(ds: Attributes | None, keyword: str) -> Sequence[Dataset]:
     """Return the items of a sequence; none where it is missing or malformed."""
     value = None if ds is None else raw(ds, keyword)
     return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
