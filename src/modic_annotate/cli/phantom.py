@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from modic_annotate.errors import AlreadyExistsError
+
 
 class RecipeName(StrEnum):
     """The spines that can be written."""
@@ -23,6 +25,8 @@ def phantom(
     """Write T1, T2 and STIR of a synthetic spine as DICOM, and the truth beside them."""
     from modic_annotate import phantom as phantoms
 
+    if out.exists() and any(out.iterdir()):
+        raise AlreadyExistsError(f"{out} already holds something; give a new folder")
     recipes = {RecipeName.SAMPLE: phantoms.SAMPLE, RecipeName.NORMAL: phantoms.NORMAL}
     phantoms.write_phantom(out, recipes[recipe])
     print(f"Synthetic study and truth.json written to {out}")
