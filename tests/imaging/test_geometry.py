@@ -242,7 +242,7 @@ def test_index_to_patient_and_back(angles, spacing, origin, index) -> None:
 @given(angles=cosines)
 def test_axes_are_right_handed_units(angles) -> None:
     """Row direction, column direction and normal are orthonormal, whatever the tilt."""
-    found = axes(rotation(angles)[:2].ravel())
+    found = axes(tuple(rotation(angles)[:2].ravel()))
     assert found @ found.T == pytest.approx(np.eye(3), abs=1e-9)
     assert np.linalg.det(found) == pytest.approx(1.0)
 
@@ -253,7 +253,7 @@ def test_axes_are_right_handed_units(angles) -> None:
 )
 def test_the_plane_is_the_nearest(degrees, plane) -> None:
     """An L5/S1 stack tilted by 40 degrees is axial still; by 50 it is coronal."""
-    assert plane_of(tilted(AXIAL, (np.radians(degrees), 0.0, 0.0))) is plane
+    assert plane_of(tuple(tilted(AXIAL, (np.radians(degrees), 0.0, 0.0)))) is plane
 
 
 def test_a_plane_far_from_all_axes_is_oblique() -> None:

@@ -121,11 +121,11 @@ def _mixed_syntaxes(headers: Sequence[Header]) -> Problem | None:
 
 def _skipped_numbers(headers: Sequence[Header]) -> Problem | None:
     numbers = {h.instance_number for h in headers if h.instance_number is not None}
-    if not numbers:
-        return None
-    skipped = sorted(set(range(min(numbers), max(numbers) + 1)) - numbers)
-    if not skipped or len(skipped) > len(numbers):
+    if not numbers or max(numbers) - min(numbers) >= 2 * len(numbers):
         return None  # some number by echo or in steps: then gaps say nothing
+    skipped = sorted(set(range(min(numbers), max(numbers))) - numbers)
+    if not skipped:
+        return None
     names = ", ".join(str(number) for number in skipped)
     return Problem("image_number_gap", f"image numbers {names} of this series are not there")
 

@@ -52,7 +52,7 @@ def projections(
     headers: Sequence[Header],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return positions along the normal, shape (n,), and in the plane, shape (n, 2), in mm."""
-    row, column, normal = axes(headers[0].orientation or ())
+    row, column, normal = _axes(headers[0])
     positions = np.array([header.position for header in headers], dtype=np.float64)
     return positions @ normal, positions @ np.stack([row, column], axis=1)
 
@@ -60,6 +60,11 @@ def projections(
 def is_placed(headers: Sequence[Header]) -> bool:
     """Whether frames of one orientation state where they lie."""
     return _geometry_fault(headers, spacing=False) is None
+
+
+def _axes(header: Header) -> NDArray[np.float64]:
+    assert header.orientation is not None, "asked of a frame without a place"  # noqa: S101
+    return axes(header.orientation)
 
 
 def _geometry_fault(headers: Sequence[Header], *, spacing: bool = True) -> Problem | None:
@@ -115,7 +120,7 @@ def _numbers_skip(headers: Sequence[Header]) -> bool:
 
 def _grid(headers: Sequence[Header]) -> Grid:
     first, last, n = headers[0], headers[-1], len(headers)
-    row, column, normal = axes(first.orientation or ())
+    row, column, normal = _axes(first)
     row_spacing, column_spacing = first.pixel_spacing or (1.0, 1.0)
     start, end = np.array(first.position), np.array(last.position)
     affine = np.eye(4)

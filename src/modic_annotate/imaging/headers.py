@@ -44,7 +44,7 @@ _ENHANCED = (ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR)
 def read_headers(path: Path) -> tuple[Header, ...] | Refused:
     """Return the frames of one file as headers, or why it is part of no series."""
     try:
-        with path.open("rb") as file, quiet():
+        with path.open("rb") as file:
             return _read(path, file)
     except InvalidDicomError:
         return _not_dicom(path)
@@ -58,7 +58,16 @@ def _read(path: Path, file: BinaryIO) -> tuple[Header, ...] | Refused:
     size = os.fstat(file.fileno()).st_size
     if size == 0:
         return Refused(path, "empty_file", "the file has no content")
-    ds, pixels_at = _quick(file) or _thorough(file)
+    found = _quick(file)
+    if found is not None:
+        return _judged(path, *found, size)
+    with quiet():
+        return _judged(path, *_thorough(file), size)
+
+
+def _judged(
+    path: Path, ds: Attributes, pixels_at: int | None, size: int
+) -> tuple[Header, ...] | Refused:
     refusal = _refusal(path, ds)
     if refusal is not None:
         return refusal

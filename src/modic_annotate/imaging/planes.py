@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from modic_annotate.domain.series import Plane
 from modic_annotate.imaging.tolerances import UNIT_TOLERANCE
+
+Orientation = tuple[float, float, float, float, float, float]
 
 OBLIQUE_COSINE = math.cos(math.radians(45.0))
 """A plane whose normal is farther than 45 degrees from every axis is oblique."""
@@ -17,25 +20,30 @@ _PLANES = (Plane.SAGITTAL, Plane.CORONAL, Plane.AXIAL)
 _ROUNDING = 1e-9
 
 
-def axes(orientation: ArrayLike) -> NDArray[np.float64]:
+@lru_cache(maxsize=256)
+def axes(orientation: Orientation) -> NDArray[np.float64]:
     """Return unit vectors, shape (3, 3): row direction, column direction, normal, in LPS.
 
-    The row direction is the one along which the column index grows.
+    The row direction is the one along which the column index grows. The array is read-only.
     """
-    cosines = np.asarray(orientation, dtype=np.float64).reshape(2, 3)
+    cosines = np.array(orientation, dtype=np.float64).reshape(2, 3)
     row, column = cosines / np.linalg.norm(cosines, axis=1, keepdims=True)
     normal = np.cross(row, column)
-    return np.stack([row, column, normal / np.linalg.norm(normal)])
+    found = np.stack([row, column, normal / np.linalg.norm(normal)])
+    found.setflags(write=False)
+    return found
 
 
-def is_orthonormal(orientation: ArrayLike) -> bool:
+@lru_cache(maxsize=256)
+def is_orthonormal(orientation: Orientation) -> bool:
     """Whether direction cosines are two unit vectors at a right angle, within the tolerance."""
     cosines = np.asarray(orientation, dtype=np.float64).reshape(2, 3)
     gram = cosines @ cosines.T
     return bool(np.abs(gram - np.eye(2)).max() <= UNIT_TOLERANCE)
 
 
-def plane_of(orientation: ArrayLike | None) -> Plane:
+@lru_cache(maxsize=256)
+def plane_of(orientation: Orientation | None) -> Plane:
     """Return the anatomical plane nearest to an image plane; oblique where it is not stated."""
     if orientation is None or not is_orthonormal(orientation):
         return Plane.OBLIQUE

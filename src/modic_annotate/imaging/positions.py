@@ -41,6 +41,8 @@ def regularity_problems(
     labels
         How messages name the n slices.
     """
+    if _is_regular(along, across):
+        return ()
     step = basic_step(along)
     doubled = _doubled(along, labels)
     keep = np.concatenate([[True], np.diff(along) > POSITION_TOLERANCE_MM])
@@ -51,7 +53,29 @@ def regularity_problems(
     places = _places(along, step)
     off = _off_along(along, places, labels)
     missing = () if _irregular(off) else _missing(along, places, labels)
-    return (*doubled, *missing, *off, *_off_across(along, across, places, labels))
+    found = (*doubled, *missing, *off, *_off_across(along, across, places, labels))
+    return found or (_irregular_problem(along, labels),)
+
+
+def _is_regular(along: Floats, across: Floats) -> bool:
+    """Whether the line from the first to the last slice meets every slice, as a grid will."""
+    n = along.size
+    if n == 1:
+        return True
+    places = np.arange(n) / (n - 1)
+    length = float(along[-1] - along[0])
+    off_along = np.abs(along - along[0] - places * length).max()
+    drift = across[-1] - across[0]
+    off_across = np.abs(across - across[0] - places[:, None] * drift).max()
+    return bool(
+        length > (n - 1) * POSITION_TOLERANCE_MM
+        and max(off_along, off_across) <= POSITION_TOLERANCE_MM
+        and np.hypot(*drift) <= _most_drift(length)
+    )
+
+
+def _most_drift(length: float) -> float:
+    return max(POSITION_TOLERANCE_MM, SHEAR_TOLERANCE * length)
 
 
 def _doubled(along: Floats, labels: Sequence[str]) -> tuple[Problem, ...]:
@@ -115,16 +139,7 @@ def _off_along(
     if not at_fault:
         return ()
     if len(at_fault) > max(1, along.size // 4):
-        steps = np.diff(along)
-        return (
-            Problem(
-                "irregular_spacing",
-                f"the slice spacing varies from {steps.min():.2f} mm (after"
-                f" {labels[int(steps.argmin())]}) to {steps.max():.2f} mm (after"
-                f" {labels[int(steps.argmax())]})",
-                blocking=True,
-            ),
-        )
+        return (_irregular_problem(along, labels),)
     return tuple(
         Problem(
             "shifted_slice",
@@ -133,6 +148,16 @@ def _off_along(
             blocking=True,
         )
         for i in at_fault
+    )
+
+
+def _irregular_problem(along: Floats, labels: Sequence[str]) -> Problem:
+    steps = np.diff(along)
+    return Problem(
+        "irregular_spacing",
+        f"the slice spacing varies from {steps.min():.2f} mm (after {labels[int(steps.argmin())]})"
+        f" to {steps.max():.2f} mm (after {labels[int(steps.argmax())]})",
+        blocking=True,
     )
 
 
@@ -148,7 +173,7 @@ def _off_across(
     drift = float(np.hypot(lines[0][1], lines[1][1])) * float(places[-1])
     length = float(along[-1] - along[0])
     problems = []
-    if drift > max(POSITION_TOLERANCE_MM, SHEAR_TOLERANCE * length):
+    if drift > _most_drift(length):
         problems.append(
             Problem(
                 "sheared_stack",
