@@ -9,23 +9,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from modic_annotate.domain.finding import Finding, Origin
-from modic_annotate.domain.reading import Reading, Signature
+from modic_annotate.domain.reading import Reading
 from modic_annotate.evidence.columns import LIST_JOINT, POINT_JOINT, Column, columns_of
+from modic_annotate.evidence.signed import SignedReading, in_use
 
 NOT_COLUMNS = ("endplate", "origins")
 """Fields of a finding that stand among the columns of origin and place instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedReading:
-    """A signed reading and its signature."""
-
-    reading: Reading
-    signature: Signature
 
 
 READING_COLUMNS = (
@@ -92,13 +84,11 @@ def readings_csv(signed: Sequence[SignedReading]) -> bytes:
     signed
         All signed readings of a record, superseded ones too: these tell what was amended.
     """
-    superseded = {one.reading.supersedes for one in signed}
     by_id = {one.reading.reading_id: one.reading for one in signed}
     table = columns()
     rows = (
         [_cell(_at(row, column.path)) for column in table]
-        for one in sorted(signed, key=lambda s: (s.reading.reader.id, s.reading.reading_id))
-        if one.reading.reading_id not in superseded
+        for one in sorted(in_use(signed), key=lambda s: (s.reading.reader.id, s.reading.reading_id))
         for row in _rows(one, by_id.get(one.reading.supersedes or ""))
     )
     return _csv([column.name for column in table], rows)

@@ -20,6 +20,9 @@ INTEGRITY_ONLY = (
     "that nothing changed since the package was made, not who made it."
 )
 
+DASH = "\N{EN DASH}"
+"""Stands where nothing was recorded."""
+
 METHOD_WORDS = {
     NumberingMethod.WHOLE_SPINE_COUNT_C2: "counted down from C2",
     NumberingMethod.THORACOLUMBAR_RIB: "counted from the last rib-bearing body",
@@ -61,7 +64,7 @@ VARIANT_WORDS = {
 
 def plain(value: str | None) -> str:
     """Return a stored value as words: underscores become blanks, nothing becomes a dash."""
-    return value.replace("_", " ") if value else "\N{EN DASH}"
+    return value.replace("_", " ") if value else DASH
 
 
 def number(value: float) -> str:

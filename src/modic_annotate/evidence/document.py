@@ -1,0 +1,193 @@
+"""What a package says of itself: ``package.json``, ``series.json``, and where each file lies."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from modic_annotate.domain.base import Record, RecordId, Sha256, Uid
+from modic_annotate.domain.reading import Software
+from modic_annotate.domain.series import SeriesRole, SeriesUsed
+from modic_annotate.evidence.bag import PAYLOAD
+from modic_annotate.store.chain import ChainHead
+
+PACKAGE = f"{PAYLOAD}package.json"
+DETERMINATION = f"{PAYLOAD}determination.json"
+CRITERIA = f"{PAYLOAD}criteria/"
+SCREENING = f"{PAYLOAD}screening/record.json"
+REVISIONS = f"{PAYLOAD}screening/revisions/"
+LINKS = f"{PAYLOAD}links.jsonl"
+READINGS = f"{PAYLOAD}readings/"
+SIGNATURE_SUFFIX = ".signature.json"
+IMAGING = f"{PAYLOAD}imaging/"
+SERIES = f"{IMAGING}series.json"
+KEY_IMAGES = f"{IMAGING}key/"
+AUDIT = f"{PAYLOAD}audit/audit.jsonl"
+AUDIT_HEAD = f"{PAYLOAD}audit/head.txt"
+TABLE = f"{PAYLOAD}readings.csv"
+CODEBOOK = f"{PAYLOAD}codebook.csv"
+SUMMARY = f"{PAYLOAD}summary.html"
+
+RENDERINGS = (TABLE, CODEBOOK, SUMMARY)
+"""Files that follow from the others; for people and for statistics programs."""
+
+
+class Profile(StrEnum):
+    """Who a package is for."""
+
+    INTERNAL = "internal"
+    TRIAL = "trial"
+    PAYER = "payer"
+
+
+class FileRole(StrEnum):
+    """What a file of a package is."""
+
+    DETERMINATION = "determination"
+    CRITERIA = "criteria"
+    SCREENING = "screening_record"
+    REVISION = "screening_revision"
+    LINKS = "links"
+    READING = "reading"
+    SIGNATURE = "signature"
+    SERIES = "series"
+    KEY_IMAGE = "key_image"
+    KEY_IMAGE_NOTE = "key_image_note"
+    AUDIT_CHAIN = "audit_chain"
+    AUDIT_HEAD = "audit_head"
+    READINGS_TABLE = "readings_table"
+    CODEBOOK = "codebook"
+    SUMMARY = "summary"
+
+
+ROLE_BY_PATH = {
+    DETERMINATION: FileRole.DETERMINATION,
+    SCREENING: FileRole.SCREENING,
+    LINKS: FileRole.LINKS,
+    SERIES: FileRole.SERIES,
+    AUDIT: FileRole.AUDIT_CHAIN,
+    AUDIT_HEAD: FileRole.AUDIT_HEAD,
+    TABLE: FileRole.READINGS_TABLE,
+    CODEBOOK: FileRole.CODEBOOK,
+    SUMMARY: FileRole.SUMMARY,
+}
+
+ROLE_BY_PLACE = (
+    (CRITERIA, "", FileRole.CRITERIA),
+    (REVISIONS, ".json", FileRole.REVISION),
+    (READINGS, SIGNATURE_SUFFIX, FileRole.SIGNATURE),
+    (READINGS, ".json", FileRole.READING),
+    (KEY_IMAGES, ".png", FileRole.KEY_IMAGE),
+    (KEY_IMAGES, ".json", FileRole.KEY_IMAGE_NOTE),
+)
+"""Folder and ending -> role, first match counts."""
+
+
+def role_of(path: str) -> FileRole | None:
+    """Return what a file is by where it lies; None for a place this version does not know."""
+    if path in ROLE_BY_PATH:
+        return ROLE_BY_PATH[path]
+    places = (
+        r for folder, end, r in ROLE_BY_PLACE if path.startswith(folder) and path.endswith(end)
+    )
+    return next(places, None)
+
+
+class PackagedFile(Record):
+    """A file and what it is."""
+
+    path: str
+    role: FileRole
+
+
+class PackageInput(Record):
+    """A document the determination rests on, by the name its trace uses."""
+
+    document: str
+    """``screening``, ``criteria`` or ``reading:<id>``."""
+
+    path: str
+    sha256: Sha256
+
+
+class StateAtExport(Record):
+    """How the screening record stood, when exported, against what a reading was made for."""
+
+    reading_id: RecordId
+    state: Literal["same", "amended", "changed_outside"]
+    changed_fields: tuple[str, ...] = ()
+
+
+class PackageDocument(Record):
+    """What a package holds, what made it and what it rests on (``package.json``)."""
+
+    schema_id: Annotated[Literal["modic-annotate/package/1"], Field(alias="schema")] = (
+        "modic-annotate/package/1"
+    )
+    tool: Software
+    profile: Profile
+    trial_id: RecordId
+    record_id: RecordId
+    revision: int
+    as_of: date
+    criteria_id: RecordId
+    criteria_version: str
+    semantics: int
+    """Version of the evaluator's rules."""
+
+    schemas: tuple[str, ...]
+    """Every schema a file of this package follows."""
+
+    inputs: tuple[PackageInput, ...]
+    files: tuple[PackagedFile, ...]
+    """Every file but this one."""
+
+    record_states: tuple[StateAtExport, ...]
+    audit: ChainHead
+    """Length of the record's audit chain and hash of its last line."""
+
+    synthetic: bool
+    """Whether the record is made up for demonstration."""
+
+    scripted: bool
+    """Whether any reading came from a file rather than a person's hand."""
+
+    not_included: tuple[str, ...]
+    """What the site holds of this record and the package leaves out."""
+
+
+class PackagedSeries(Record):
+    """One stack of a series of the record's MRI, its pixels by hash."""
+
+    used: SeriesUsed
+    """Role as found, before any reader's change."""
+
+    description: str
+
+
+class UnusedSeries(Record):
+    """A stack that was recognised but must not be read as a volume, and why."""
+
+    series_uid: Uid
+    stack: int
+    role: SeriesRole
+    description: str
+    problems: tuple[str, ...]
+
+
+class SeriesDocument(Record):
+    """All series of the record's MRI (``series.json``)."""
+
+    schema_id: Annotated[Literal["modic-annotate/series/1"], Field(alias="schema")] = (
+        "modic-annotate/series/1"
+    )
+    record_id: RecordId
+    study_uid: Uid
+    images: Literal["deidentified", "verbatim", "in_place"]
+    """How the images are held; where de-identified, UIDs are the workspace's own."""
+
+    series: tuple[PackagedSeries, ...]
+    blocked: tuple[UnusedSeries, ...] = ()

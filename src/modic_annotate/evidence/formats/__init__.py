@@ -1,0 +1,1 @@
+"""One file for each form a package's content is written in."""

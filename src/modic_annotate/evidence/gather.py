@@ -1,0 +1,183 @@
+"""Everything a package rests on, taken from a workspace: bytes as they lie there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from modic_annotate.domain.determination import Determination
+from modic_annotate.domain.images import ImageIndex
+from modic_annotate.domain.links import ReadingLink
+from modic_annotate.domain.reading import Reading, Signature
+from modic_annotate.domain.screening import ScreeningRecord
+from modic_annotate.domain.series import SeriesUsed
+from modic_annotate.eligibility import assess
+from modic_annotate.errors import ExportError
+from modic_annotate.evidence import document as doc
+from modic_annotate.evidence.bag import Files
+from modic_annotate.evidence.criteria_file import CriteriaFile
+from modic_annotate.evidence.document import (
+    PackagedSeries,
+    SeriesDocument,
+    StateAtExport,
+    UnusedSeries,
+)
+from modic_annotate.evidence.key_images import Pixels, key_images
+from modic_annotate.evidence.signed import SignedReading, in_use
+from modic_annotate.store import linking, revisions
+from modic_annotate.store.canonical import canonical_bytes, parse_record
+from modic_annotate.store.chain import ChainReport, chain_key, verify_chain
+from modic_annotate.store.images import checked_index, open_series
+from modic_annotate.store.record_state import reading_state
+from modic_annotate.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One record of a workspace at one moment, with what a criteria set says of it."""
+
+    ws: Workspace
+    screening: ScreeningRecord
+    signed: tuple[SignedReading, ...]
+    criteria: CriteriaFile
+    as_of: date
+    determination: Determination
+    states: tuple[StateAtExport, ...]
+    chain_bytes: bytes
+
+    @property
+    def record_id(self) -> str:
+        """The record's id as it is stored."""
+        return self.screening.record_id
+
+    @property
+    def chain(self) -> ChainReport:
+        """The record's audit chain."""
+        return verify_chain(self.chain_bytes, chain_key(self.record_id))
+
+
+def gather(ws: Workspace, record_id: str, criteria: CriteriaFile, as_of: date) -> Gathered:
+    """Read a record, its signed readings and its audit chain, and assess it.
+
+    Raises
+    ------
+    UnknownRecordError, InvalidRecordError
+        The record is not there or a file of it is unsound.
+    """
+    screening, _ = ws.screening(record_id)
+    links = [link for link in ws.links(record_id) if isinstance(link, ReadingLink)]
+    signed = tuple(_sealed(ws, link) for link in links)
+    readings = [one.reading for one in in_use(signed)]
+    return Gathered(
+        ws=ws,
+        screening=screening,
+        signed=signed,
+        criteria=criteria,
+        as_of=as_of,
+        determination=assess(screening, readings, criteria.criteria, as_of),
+        states=tuple(_state(ws, reading) for reading in readings),
+        chain_bytes=_whole_lines(ws, chain_key(screening.record_id)),
+    )
+
+
+def record_files(found: Gathered) -> Files:
+    """Return the packaged files that are the workspace's own, byte for byte."""
+    store, record_id = found.ws.store, found.record_id
+    present = found.screening.revision
+    linked = [one.reading.screening.revision for one in found.signed]
+    earlier = range(min([present, *linked]), present)
+    return {
+        doc.SCREENING: store.get(revisions.key_of(record_id, present)),
+        **{f"{doc.REVISIONS}r{n}.json": store.get(revisions.key_of(record_id, n)) for n in earlier},
+        doc.LINKS: _whole_lines(found.ws, linking.key_of(record_id)),
+        **{f"{doc.READINGS}{o.reading.reading_id}.json": o.reading_bytes for o in found.signed},
+        **{
+            f"{doc.READINGS}{o.reading.reading_id}{doc.SIGNATURE_SUFFIX}": o.signature_bytes
+            for o in found.signed
+        },
+        found.criteria.path: found.criteria.content,
+        doc.AUDIT: found.chain_bytes,
+        doc.AUDIT_HEAD: f"{found.chain.head.sha256}\n".encode(),
+        doc.DETERMINATION: canonical_bytes(found.determination),
+    }
+
+
+def image_files(found: Gathered) -> Files:
+    """Return ``series.json`` and the key images of every reading in use; nothing without images.
+
+    Raises
+    ------
+    ExportError, RecordMismatchError
+        The images are not those that were linked and read.
+    """
+    if not found.signed:
+        return {}
+    ws, record_id = found.ws, found.record_id
+    index = checked_index(ws, record_id)
+    loaded: dict[tuple[str, int], Pixels] = {}
+
+    def load(series: SeriesUsed) -> Pixels:
+        key = (series.series_uid, series.stack)
+        entry = index.of(*key)
+        if entry is None:
+            raise ExportError(
+                f"Series {series.series_uid} was read, yet the record's images do not hold it; "
+                "restore the workspace's images and export again"
+            )
+        if key not in loaded:
+            loaded[key] = open_series(ws, index, entry)
+        return loaded[key]
+
+    footer = f"{record_id}    {'synthetic images, no patient' * found.screening.synthetic}".strip()
+    pictures = {
+        f"{doc.KEY_IMAGES}{one.reading.reading_id}/{name}": content
+        for one in in_use(found.signed)
+        for shown in key_images(one.reading, load, footer)
+        for name, content in shown.files.items()
+    }
+    return {doc.SERIES: canonical_bytes(_series(index)), **pictures}
+
+
+def _series(index: ImageIndex) -> SeriesDocument:
+    return SeriesDocument(
+        record_id=index.record_id,
+        study_uid=index.study_uid,
+        images=index.images,
+        series=tuple(
+            PackagedSeries(used=one.used, description=one.description) for one in index.series
+        ),
+        blocked=tuple(
+            UnusedSeries(
+                series_uid=one.series_uid,
+                stack=one.stack,
+                role=one.role,
+                description=one.description,
+                problems=one.problems,
+            )
+            for one in index.blocked
+        ),
+    )
+
+
+def _sealed(ws: Workspace, link: ReadingLink) -> SignedReading:
+    signature_key = link.path.removesuffix(".json") + doc.SIGNATURE_SUFFIX
+    reading, signature = ws.store.get(link.path), ws.store.get(signature_key)
+    return SignedReading(
+        parse_record(Reading, reading, link.path),
+        parse_record(Signature, signature, signature_key),
+        reading,
+        signature,
+    )
+
+
+def _state(ws: Workspace, reading: Reading) -> StateAtExport:
+    state = reading_state(ws, reading)
+    return StateAtExport(
+        reading_id=reading.reading_id, state=state.state, changed_fields=state.changed_fields
+    )
+
+
+def _whole_lines(ws: Workspace, key: str) -> bytes:
+    """Return a file of lines without an unfinished last one, as a crash may leave it."""
+    content = ws.store.get(key) if ws.store.exists(key) else b""
+    return content[: content.rfind(b"\n") + 1]

@@ -1,0 +1,206 @@
+"""From a record of a workspace to an evidence package: assemble, then write.
+
+The package holds no clock: two exports of one content are the same bytes. That an export took
+place stands in the workspace's audit chain alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from modic_annotate.eligibility import CriteriaSet
+from modic_annotate.errors import ExportError, ProfileRefusedError
+from modic_annotate.evidence import document as doc
+from modic_annotate.evidence.bag import Files, hashes_of, make_bag, root_digest
+from modic_annotate.evidence.bag_write import write_folder, write_zip
+from modic_annotate.evidence.contents import Contents
+from modic_annotate.evidence.criteria_file import criteria_file
+from modic_annotate.evidence.document import (
+    PackagedFile,
+    PackageDocument,
+    PackageInput,
+    Profile,
+    role_of,
+)
+from modic_annotate.evidence.gather import Gathered, gather, image_files, record_files
+from modic_annotate.evidence.renderings import renderings
+from modic_annotate.session.software import software
+from modic_annotate.store.audit import anchor_heads
+from modic_annotate.store.canonical import canonical_bytes
+from modic_annotate.store.workspace import Workspace
+
+EXPORTED = "evidence.exported"
+NOT_STATED = "not-stated"
+
+NOT_INCLUDED = (
+    "the images themselves (named by UID and pixel hash)",
+    "attached reports and notes",
+    "import files the record was made from",
+    "the map from this workspace's UIDs to the hospital's",
+    "journals of the readings (their heads stand in the readings)",
+)
+"""What the site keeps to itself in the internal profile."""
+
+
+class ExportOptions(TypedDict, total=False):
+    """How a package is written, where it differs from the usual."""
+
+    profile: str
+    """Who it is for: ``internal`` (the default), ``trial`` or ``payer``."""
+
+    zip_it: bool
+    """Write one zip file instead of a folder."""
+
+    by: str
+    """Id of who exports, as claimed, for the audit chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageResult:
+    """A written package: where it lies, and the digest that stands for all of it."""
+
+    path: Path
+    root_sha256: str
+    n_files: int
+    profile: Profile
+
+
+def write_evidence(
+    ws: Workspace,
+    record_id: str,
+    criteria: str | Path | CriteriaSet,
+    as_of: date,
+    out: Path,
+    **options: Unpack[ExportOptions],
+) -> PackageResult:
+    """Write everything needed to re-judge one record under one criteria set.
+
+    Parameters
+    ----------
+    ws
+        The workspace.
+    record_id
+        The screening record.
+    criteria
+        A shipped set's id, a set's file, or a set.
+    as_of
+        The day to judge by.
+    out
+        The package itself: a folder that does not exist yet (or is empty), or the zip's name.
+    **options
+        See `ExportOptions`.
+
+    Raises
+    ------
+    ProfileRefusedError
+        The profile does not accept what the record holds, e.g. a scripted signature.
+    AlreadyExistsError
+        `out` is taken; packages are never overwritten.
+    ExportError
+        The images are not those that were read, or the disk refused the package.
+    """
+    profile = _profile(options.get("profile", Profile.INTERNAL))
+    found = gather(ws, record_id, criteria_file(criteria), as_of)
+    _check_profile(profile, found)
+    bag = assemble(found, profile)
+    target = out
+    if options.get("zip_it", False):
+        target = out if out.suffix == ".zip" else out.with_name(f"{out.name}.zip")
+        write_zip(bag, target)
+    else:
+        write_folder(bag, target)
+    result = PackageResult(target, root_digest(bag), len(bag), profile)
+    anchor_heads(
+        ws.store,
+        [found.record_id],
+        EXPORTED,
+        options.get("by", NOT_STATED),
+        profile=profile.value,
+        criteria=found.criteria.criteria.id,
+        as_of=as_of.isoformat(),
+        root_sha256=result.root_sha256,
+    )
+    return result
+
+
+def assemble(found: Gathered, profile: Profile) -> dict[str, bytes]:
+    """Return every file of the bag; pure but for reading the images."""
+    files = {**record_files(found), **image_files(found)}
+    files[doc.PACKAGE] = canonical_bytes(_document(found, profile, files))
+    files |= renderings(Contents(files))
+    version = software().version
+    criteria = found.criteria.criteria
+    identifier = "/".join(
+        (found.screening.trial_id, found.record_id, criteria.id, found.as_of.isoformat())
+    )
+    return make_bag(files, f"modic-annotate {version}", found.as_of, identifier)
+
+
+def _document(found: Gathered, profile: Profile, files: Files) -> PackageDocument:
+    paths = sorted({*files, *doc.RENDERINGS})
+    criteria = found.criteria.criteria
+    return PackageDocument(
+        tool=software(),
+        profile=profile,
+        trial_id=found.screening.trial_id,
+        record_id=found.record_id,
+        revision=found.screening.revision,
+        as_of=found.as_of,
+        criteria_id=criteria.id,
+        criteria_version=criteria.version,
+        semantics=found.determination.semantics,
+        schemas=_schemas(files),
+        inputs=_inputs(found, files),
+        files=tuple(PackagedFile(path=p, role=role) for p in paths if (role := role_of(p))),
+        record_states=found.states,
+        audit=found.chain.head,
+        synthetic=found.screening.synthetic,
+        scripted=any(one.is_scripted for one in found.signed),
+        not_included=NOT_INCLUDED,
+    )
+
+
+def _inputs(found: Gathered, files: Files) -> tuple[PackageInput, ...]:
+    hashes = hashes_of(files)
+    readings = {
+        f"reading:{name}": f"{doc.READINGS}{name}.json" for name in found.determination.readings
+    }
+    places = {"screening": doc.SCREENING, "criteria": found.criteria.path, **readings}
+    return tuple(
+        PackageInput(document=name, path=path, sha256=hashes[path]) for name, path in places.items()
+    )
+
+
+def _schemas(files: Files) -> tuple[str, ...]:
+    found = {
+        json.loads(content).get("schema")
+        for path, content in files.items()
+        if path.endswith(".json")
+    }
+    return tuple(sorted(name for name in found if name))
+
+
+def _profile(name: str) -> Profile:
+    try:
+        return Profile(name)
+    except ValueError:
+        known = ", ".join(Profile)
+        raise ExportError(f"There is no export profile {name!r}; there are {known}") from None
+
+
+def _check_profile(profile: Profile, found: Gathered) -> None:
+    if profile == Profile.INTERNAL:
+        return
+    scripted = [one.reading.reading_id for one in found.signed if one.is_scripted]
+    if scripted:
+        raise ProfileRefusedError(
+            f"Profile {profile.value} accepts no scripted-demo signature "
+            f"({', '.join(scripted)}); have the images read and signed by a person"
+        )
+    raise ExportError(
+        f"Profile {profile.value} is not available in this version; export with --profile internal"
+    )
