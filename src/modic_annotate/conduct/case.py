@@ -8,7 +8,7 @@ from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import ReadingLink
 from modic_annotate.domain.reading import Reading
 from modic_annotate.eligibility import assess, load_criteria
-from modic_annotate.store.record_state import RecordState, record_state
+from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
 
 
@@ -22,7 +22,7 @@ def signed_readings(ws: Workspace, record_id: str) -> tuple[Reading, ...]:
 
 def case_states(ws: Workspace, record_id: str) -> tuple[RecordState, ...]:
     """Return, per signed reading, how its record stands against the present one."""
-    return tuple(record_state(ws, r.screening) for r in signed_readings(ws, record_id))
+    return tuple(reading_state(ws, r) for r in signed_readings(ws, record_id))
 
 
 def assess_case(ws: Workspace, record_id: str, criteria: str, as_of: date) -> Determination:

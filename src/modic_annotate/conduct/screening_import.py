@@ -10,13 +10,11 @@ from typing import Any
 from pydantic import JsonValue
 
 from modic_annotate.domain.base import utc_now
-from modic_annotate.domain.screening import Change, ScreeningRecord
+from modic_annotate.domain.screening import Change, ScreeningRecord, ValueState
 from modic_annotate.errors import InvalidRecordError, RecordMismatchError, UnknownRecordError
 from modic_annotate.store.canonical import parse_record
+from modic_annotate.store.changes import changed_fields
 from modic_annotate.store.workspace import Workspace
-
-NOT_CONTENT = {"revision", "previous_sha256", "change", "schema_id"}
-"""What every revision changes by itself."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +50,10 @@ def import_record(ws: Workspace, path: Path, by: str, dry_run: bool = False) -> 
     if record.record_id not in ws.record_ids():
         return _first(ws, record, by, dry_run)
     present, _ = ws.screening(record.record_id)
-    changes = differences(present, record)
+    changes = changed_fields(present, record)
     if not changes:
         return ImportOutcome(f"{record.record_id}: nothing to change", (), present.revision)
-    vanished = [name for name, old, new in changes if old is not None and new is None]
+    vanished = vanished_fields(present, record)
     if vanished:
         raise InvalidRecordError(
             path.name, [f"blank, but recorded before; use 'screening edit' @ {v}" for v in vanished]
@@ -63,7 +61,7 @@ def import_record(ws: Workspace, path: Path, by: str, dry_run: bool = False) -> 
     revision = _next(ws, present, record, Change(by=by, at=utc_now(), reason="import"), dry_run)
     return ImportOutcome(
         f"{record.record_id}: {'would become' if dry_run else 'now'} revision {revision}",
-        tuple(name for name, _, _ in changes),
+        changes,
         revision,
     )
 
@@ -80,22 +78,19 @@ def edit_record(
     for name, value in changes.items():
         _assign(content, name, value)
     wanted = parse_record(ScreeningRecord, json.dumps(content).encode(), f"the edit of {record_id}")
-    changed = tuple(name for name, _, _ in differences(present, wanted))
+    changed = changed_fields(present, wanted)
     if not changed:
         return ImportOutcome(f"{record_id}: nothing to change", (), present.revision)
     revision = _next(ws, present, wanted, Change(by=by, at=utc_now(), reason=reason), False)
     return ImportOutcome(f"{record_id}: now revision {revision}", changed, revision)
 
 
-def differences(
-    old: ScreeningRecord, new: ScreeningRecord
-) -> tuple[tuple[str, JsonValue, JsonValue], ...]:
-    """Return every field that differs, as (dotted name, old value, new value)."""
-    a, b = (_flat("", r.model_dump(mode="json", exclude=NOT_CONTENT)) for r in (old, new))
+def vanished_fields(old: ScreeningRecord, new: ScreeningRecord) -> tuple[str, ...]:
+    """Return the dotted names of fields that were recorded in `old` and are blank in `new`."""
     return tuple(
-        (name, a.get(name), b.get(name))
-        for name in sorted(a.keys() | b.keys())
-        if a.get(name) != b.get(name)
+        name
+        for name in changed_fields(old, new)
+        if not _is_blank(_value_at(old, name)) and _is_blank(_value_at(new, name))
     )
 
 
@@ -119,14 +114,18 @@ def _next(
     return revision
 
 
-def _flat(prefix: str, content: Any) -> dict[str, JsonValue]:  # noqa: ANN401 - JSON of any shape
-    if isinstance(content, dict) and content:
-        return {
-            name: value
-            for key, inner in content.items()
-            for name, value in _flat(f"{prefix}.{key}" if prefix else key, inner).items()
-        }
-    return {prefix: content}
+def _value_at(record: ScreeningRecord, name: str) -> Any:  # noqa: ANN401 - any JSON value
+    value: Any = record.model_dump(mode="json")
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def _is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Return whether nothing is known: no value, an empty list, or a state that says so."""
+    if isinstance(value, dict) and "state" in value:
+        return value["state"] not in (ValueState.ASSERTED, ValueState.ASSERTED_ABSENT)
+    return value in (None, [], {}, "")
 
 
 def _assign(content: dict[str, Any], name: str, value: JsonValue) -> None:

@@ -1,0 +1,147 @@
+"""The straight line through the command line, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+AS_OF = ("--as-of", "2026-03-20")
+FDA = ("--criteria", "fda_510k_bvna", *AS_OF)
+SERIES_KEYS = {
+    "study_uid", "series_uid", "stack", "description", "role", "role_evidence", "weighting",
+    "fat", "plane", "shape", "spacing_mm", "affine_lps", "transfer_syntax", "n_files", "blocked",
+    "problems",
+}  # fmt: skip
+
+
+def test_scan_prints_the_contract_as_json(run, sample):
+    """`scan --json` prints each series with its role, geometry and evidence, and nothing else."""
+    found = json.loads(run("scan", sample / "study", "--json").out)
+    assert {series["role"] for series in found["series"]} == {"SAG_T1", "SAG_T2", "SAG_FS"}
+    assert all(set(series) == SERIES_KEYS for series in found["series"])
+    assert found["refused"] == []
+
+
+def test_apply_acknowledges_every_line(run, sample, linked):
+    """`apply` prints one `ack n` for each line of the acts file, in order."""
+    acts = sample / "lesions.acts.jsonl"
+    ran = run("apply", linked, "demo-001", "--reader", "R01", "--acts", acts)
+    lines = len(acts.read_text("utf-8").splitlines())
+    assert ran.out.split() == [word for n in range(1, lines + 1) for word in ("ack", str(n))]
+
+
+def test_applying_a_finished_file_again_changes_nothing(run, sample, signed):
+    """A file that is wholly applied is not applied twice."""
+    journal = next(signed.rglob("*.journal.jsonl"))
+    before = journal.read_bytes()
+    acts = sample / "lesions.acts.jsonl"
+    ran = run("apply", signed, "demo-001", "--reader", "R01", "--acts", acts)
+    assert ran.out == ""
+    assert journal.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("criteria", "roll_up"),
+    [("fda_510k_bvna", "criteria_met"), ("trial_intracept", "criteria_not_met")],
+)
+def test_assess_prints_the_determination(run, signed, criteria, roll_up):
+    """The sample meets the FDA indications and, for its L1 lesion, not the trial's criteria."""
+    ran = run("assess", signed, "demo-001", "--criteria", criteria, *AS_OF, "--json")
+    assert (ran.code, json.loads(ran.out)["roll_up"]) == (0, roll_up)
+
+
+@pytest.mark.parametrize(
+    ("record", "roll_up"),
+    [("not-met-record.json", "criteria_not_met"), ("incomplete-record.json", "incomplete")],
+)
+def test_record_variants_conclude_otherwise(run, sample, tmp_path, record, roll_up):
+    """The two example records beside the sample reach not met, and incomplete."""
+    ws = tmp_path / "ws"
+    content = json.loads((sample / record).read_text("utf-8"))
+    run("init", ws, "--trial", content["trial_id"])
+    run("readers", ws, "add", "R01")
+    run("screening", "import", sample / record, "--into", ws)
+    assert run("link", ws, content["record_id"], sample / "study").code == 0
+    acts = sample / "lesions.acts.jsonl"
+    run("apply", ws, content["record_id"], "--reader", "R01", "--acts", acts)
+    ran = run("assess", ws, content["record_id"], *FDA, "--json")
+    assert json.loads(ran.out)["roll_up"] == roll_up
+
+
+def test_signed_reading_fits_its_schema(run, signed):
+    """The signed reading validates against the committed schema with an independent validator."""
+    schema = json.loads(run("schema", "reading").out)
+    reading = json.loads((signed / "readings/demo-001/R01/R01-1.json").read_bytes())
+    jsonschema.Draft202012Validator(schema).validate(reading)
+
+
+def test_link_file_lists_the_reading_with_its_hash(signed):
+    """`links/<record>.jsonl` ends with the signed reading and the sha256 of its bytes."""
+    import hashlib
+
+    link = json.loads((signed / "links/demo-001.jsonl").read_text("utf-8").splitlines()[-1])
+    content = (signed / link["path"]).read_bytes()
+    assert (link["kind"], link["sha256"]) == ("reading", hashlib.sha256(content).hexdigest())
+
+
+def test_export_verifies_and_a_changed_byte_does_not(run, signed, tmp_path):
+    """A fresh package verifies with exit 0; one changed byte is exit 1 and names the file."""
+    ran = run("export", signed, "demo-001", *FDA, "--out", tmp_path / "out")
+    assert ran.code == 0, ran.err
+    bag = Path(ran.out.splitlines()[0].split(maxsplit=1)[1])
+    root = ran.out.splitlines()[1].split()[1]
+    assert run("verify", bag, "--root", root).code == 0
+    victim = bag / "data" / "determination.json"
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 1
+    victim.write_bytes(content)
+    faulty = run("verify", bag)
+    assert faulty.code == 1
+    assert "data/determination.json" in faulty.out
+
+
+def test_audit_verifies_and_a_cut_tail_is_found(run, signed, tmp_path):
+    """`audit verify` is exit 0 on a whole trail and exit 1 once five lines are cut off its end."""
+    run("export", signed, "demo-001", *FDA, "--out", tmp_path / "out")
+    assert run("audit", signed, "verify").code == 0
+    chain = signed / "audit" / "demo-001.jsonl"
+    chain.write_bytes(b"".join(chain.read_bytes().splitlines(keepends=True)[:-5]))
+    assert run("audit", signed, "verify").code == 1
+
+
+def test_worklist_and_status_show_the_signed_case(run, signed):
+    """Both lists say that the case is signed."""
+    assert "signed" in run("worklist", signed).out
+    assert "R01-1" in json.dumps(json.loads(run("status", signed, "--json").out))
+
+
+def test_amended_record_is_information_and_changed_bytes_are_a_fault(run, signed):
+    """An audited edit after the reading is told with exit 0; an unaudited one is exit 1."""
+    edit = ("screening", "edit", signed, "demo-001", "--set", "scores.odi_percent=46")
+    assert run(*edit, "--reason", "typing error").code == 0
+    amended = run("assess", signed, "demo-001", *FDA)
+    assert (amended.code, "1 field changed after reading" in amended.err) == (0, True)
+    first = signed / "screening" / "demo-001" / "r1.json"
+    first.write_bytes(first.read_bytes().replace(b'"F"', b'"M"', 1))
+    changed = run("assess", signed, "demo-001", *FDA)
+    assert changed.code == 1
+
+
+def test_a_vanished_value_is_not_erased(run, sample, signed, tmp_path):
+    """Importing a file in which a recorded value is blank is refused and names the field."""
+    content = json.loads((sample / "screening-record.json").read_text("utf-8"))
+    content["scores"]["odi_percent"] = {"state": "not_asked"}
+    file = tmp_path / "later.json"
+    file.write_text(json.dumps(content), "utf-8")
+    ran = run("screening", "import", file, "--into", signed)
+    assert (ran.code, "scores.odi_percent" in ran.err) == (2, True)
+
+
+def test_importing_the_same_record_again_changes_nothing(run, sample, signed):
+    """Import is idempotent."""
+    ran = run("screening", "import", sample / "screening-record.json", "--into", signed)
+    assert (ran.code, "nothing to change" in ran.out) == (0, True)
+    assert not (signed / "screening/demo-001/r2.json").exists()
