@@ -17,7 +17,6 @@ from modic_annotate.domain.modic import (
 )
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError
-
 from modic_annotate.session.reduce.fields import SETTABLE
 
 L4_INF = Endplate.parse("L4-inferior")

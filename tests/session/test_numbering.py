@@ -66,9 +66,8 @@ def test_missing_body_is_named(case, session, kit):
 
 def test_t12_above_the_images_need_not_be_placed(case, kit):
     """T12 may stay unplaced where its centre is to be expected outside the images."""
-    series = [s for s in kit.three_series()]
     cut = []
-    for used in series:
+    for used in kit.three_series():
         matrix = [list(row) for row in used.grid.affine_lps]
         matrix[2][3] = kit.centre_of("L1")[2] + 15.0
         grid = used.grid.replace(affine_lps=tuple(map(tuple, matrix)))
@@ -125,7 +124,8 @@ def test_bodies_lie_in_one_frame_of_reference(case, kit):
 
 def test_placing_again_moves_a_body(case, session, kit):
     """Placing a body again moves it; it stands once."""
-    moved = kit.centre_of("L3")[:2] + (kit.centre_of("L3")[2] + 2.0,)
+    x, y, z = kit.centre_of("L3")
+    moved = (x, y, z + 2.0)
     case.do(session, place(kit, "L3"), place(kit, "L3", centroid_lps_mm=moved))
     assert session.state.numbering.centre(Vertebra.L3) == moved
     assert len(session.state.numbering.bodies) == 1
