@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from modic_annotate_napari import theme
 from modic_annotate_napari.key_filter import KeyFilter, Press
 from modic_annotate_napari.qt import (
     QApplication,
@@ -66,6 +67,7 @@ class Host(QObject):
         for dock in self.window.findChildren(QDockWidget):
             self._hide(dock)
         self._hide(self.window.statusBar())
+        self.window.menuBar().setStyleSheet(theme.MENU_STYLE)
         layout.addWidget(widget)
         layout.setContentsMargins(0, 0, 0, 0)
         widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -115,6 +117,7 @@ class Host(QObject):
             self._widget.setParent(None)
             self._widget.deleteLater()
             self._widget = None
+        self.window.menuBar().setStyleSheet("")
         for widget in self._hidden:
             widget.show()
         self._hidden.clear()

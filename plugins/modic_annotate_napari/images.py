@@ -38,8 +38,9 @@ class CaseImages:
         return self._volumes[key]
 
     def _load(self, key: Key) -> Mapping[Key, Volume]:
-        indexed = self._index.of(*key)
-        files = [self._folder / name for name in indexed.files] if indexed else []
+        """Load a stack; all files of its series are scanned, so that stacks count alike."""
+        whole = [s for s in self._index.series if s.used.series_uid == key[0]]
+        files = [self._folder / name for indexed in whole for name in indexed.files]
         if not files or not all(file.is_file() for file in files):
             raise NothingReadableError(
                 f"The images of series {key[0]} are not in the workspace; link the study again"

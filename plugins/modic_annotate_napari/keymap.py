@@ -65,6 +65,7 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("endplate.first", ("Home",), "first endplate"),
     Binding("endplate.last", ("End",), "last endplate"),
     Binding("measure", ("m",), "measure: front end, back end, deepest point (three clicks)"),
+    Binding("measure.body", ("M",), "measure, and the body height anew (five clicks)"),
     Binding("line", ("l",), "draw the endplate, anterior to posterior (clicks, then Enter)"),
     Binding("height.step", ("v",), "height category, estimated: each press the next one"),
     Binding("ap.step", ("b",), "AP category, estimated: each press the next one"),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         QWheelEvent,
         QWindow,
     )
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import (
         QAbstractSpinBox,
         QApplication,
@@ -88,6 +89,7 @@ else:
         QWheelEvent,
         QWindow,
     )
+    from qtpy.QtTest import QTest
     from qtpy.QtWidgets import (
         QAbstractSpinBox,
         QApplication,
@@ -148,6 +150,7 @@ __all__ = [
     "QSize",
     "QSizePolicy",
     "QStackedWidget",
+    "QTest",
     "QTextEdit",
     "QTimer",
     "QVBoxLayout",

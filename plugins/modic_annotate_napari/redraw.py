@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modic_annotate.domain.series import SeriesRole
 from modic_annotate_napari.desk.desk import Step
 from modic_annotate_napari.present import finding, lists, review, signing, spine
+from modic_annotate_napari.present.technique import technique
 
 if TYPE_CHECKING:
     from modic_annotate_napari.room import Room
@@ -16,8 +16,9 @@ HINTS = {
     Step.NUMBERING: "Click from S1 upward; drag to correct. g states the usual case. Enter signs.",
     Step.ENDPLATES: "0 none   1 2 3 type   Enter asks what is open   g usual values",
     Step.REVIEW: "Up, Down choose; Enter turns to it. With none chosen Enter goes on.",
-    Step.SIGN: "Enter signs",
+    Step.SIGN: "Enter signs   m changes the meaning",
 }
+CLOSED = "This reading is closed. The window may be closed too."
 
 
 class Redraw:
@@ -43,7 +44,7 @@ class Redraw:
         parts = []
         for used, panel in room.canvases.panels:
             if used is not room.canvases.extra:
-                name = _short(used.role)
+                name = technique(used).removeprefix("SAG ")
                 parts.append(f"{name} {len(room.coverage.seen(used.role))}/{panel.n_slices}")
         room.footer.show_seen("seen " + "  ".join(parts))
 
@@ -88,7 +89,8 @@ class Redraw:
             side.summary.show_rows(review.summary(desk))
         if desk.step not in (Step.SERIES, Step.NUMBERING):
             side.table.show_rows(spine.table(desk))
-        side.prompt.show_prompt(desk.prompt, HINTS[desk.step])
+        closed = desk.session.state.is_closed
+        side.prompt.show_prompt(desk.prompt, CLOSED if closed else HINTS[desk.step])
 
     def _next(self) -> None:
         desk = self._room.desk
@@ -99,7 +101,3 @@ class Redraw:
 
 def _keys(room: Room) -> list[tuple[str, int]]:
     return [(used.series_uid, used.stack) for used, _ in room.canvases.panels]
-
-
-def _short(role: SeriesRole) -> str:
-    return role.value.removeprefix("SAG_")

@@ -16,7 +16,6 @@ from modic_annotate_napari.case import Case
 from modic_annotate_napari.canvases import Canvases, first_series
 from modic_annotate_napari.coverage import CoverageLog
 from modic_annotate_napari.desk.desk import Desk, Step
-from modic_annotate_napari.desk.prompts import TextPrompt
 from modic_annotate_napari.key_filter import Press
 from modic_annotate_napari.keymap import KeyMap
 from modic_annotate_napari.qt import (
@@ -71,6 +70,7 @@ class Room(QWidget):
         self.desk = Desk(session, RoomViews(self), keymap, SKILLS)
         self.coverage = CoverageLog(session, self._counts)
         self.desk.before_act = self.coverage.before_act
+        self.desk.needs_passphrase = case.reader.passphrase is not None
         self._redraw = Redraw(self)
         self._gathering = False
         self._idle = QTimer(self)
@@ -177,11 +177,8 @@ class Room(QWidget):
             self.desk.changed.emit()
 
     def _typed(self, text: str) -> None:
-        prompt = self.desk.prompt
-        if isinstance(prompt, TextPrompt):
-            with self._gathered():
-                self.desk.ask(None)
-                prompt.submit(text)
+        with self._gathered():
+            self.desk.submit(text)
 
     def _wheeled(self) -> None:
         self.coverage.origin = Origin.MOUSE

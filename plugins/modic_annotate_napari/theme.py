@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modic_annotate_napari.qt import QColor, QFont
+from modic_annotate_napari.qt import QColor, QFont, QFontMetrics
 
 GROUND = "#16181B"
 RAISED = "#1E2125"
@@ -44,6 +44,9 @@ STYLE = f"""
 #room QScrollBar::add-line:vertical, #room QScrollBar::sub-line:vertical {{ height: 0; }}
 """
 
+MENU_STYLE = f"QMenuBar {{ background-color: {GROUND}; }}"
+"""The host's menu bar stands above the room and takes its ground."""
+
 
 def font(size_px: int = DATA_PX, *, strong: bool = False) -> QFont:
     """Return the room's type in a size; figures stand under figures."""
@@ -58,3 +61,8 @@ def colour(name: str, opacity: float = 1.0) -> QColor:
     made = QColor(name)
     made.setAlphaF(opacity)
     return made
+
+
+def metrics(size_px: int) -> QFontMetrics:
+    """Return how wide the room's type runs in a size."""
+    return QFontMetrics(font(size_px))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -16,7 +17,7 @@ from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.session.acts import Act
 from modic_annotate.session.session import ReadingSession
-from modic_annotate_napari.desk.prompts import PointsPrompt, Prompt
+from modic_annotate_napari.desk.prompts import PointsPrompt, Prompt, TextPrompt
 from modic_annotate_napari.key_filter import Press
 from modic_annotate_napari.keymap import KeyMap, Scope
 
@@ -103,14 +104,17 @@ class Desk:
         self.views = views
         self.keymap = keymap
         self._skills = skills
-        self.step = Step.SERIES
-        self.active: Endplate | None = None
+        self.step = _step_of(session)
+        self.active = _endplate_of(session) if self.step == Step.ENDPLATES else None
         self.prompt: Prompt | None = None
         self.message = Message()
         self.row = 0
         """Selected row of the lists in the series and review steps."""
 
         self.meaning = MEANING
+        self.needs_passphrase = False
+        """Whether the reader signs electronically and has not given the passphrase yet."""
+
         self.before_act: Callable[[Act], None] = lambda act: None
         """Called ahead of each act (the coverage seen so far goes into the journal first)."""
 
@@ -138,18 +142,28 @@ class Desk:
         self.run(binding.action)
 
     def run(self, action: str) -> None:
-        """Do an action of the key table."""
-        self._skills.commands[action](self)
+        """Do an action of the key table; what goes wrong is said in the footer."""
+        with self.guarded():
+            self._skills.commands[action](self)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Say what this package's errors say; the reader goes on."""
+        try:
+            yield
+        except ModicAnnotateError as error:
+            self.say(str(error), refused=True)
 
     def _answered(self, key: str, action: str) -> bool:
         """Offer a key to the open question; say whether it was taken."""
         prompt = self.prompt
         if prompt is None or (prompt.wants_points and action in VIEW_ACTIONS):
             return False
-        said = prompt.key(key)
-        if said is None:
-            return False
-        self._after_answer(prompt, said)
+        with self.guarded():
+            said = prompt.key(key)
+            if said is None:
+                return False
+            self._after_answer(prompt, said)
         return True
 
     def click(self, role: SeriesRole, point: PointLps) -> None:
@@ -159,6 +173,19 @@ class Desk:
             self._after_answer(prompt, prompt.click(role, point))
         elif prompt is None and self.step in self._skills.clicks:
             self._skills.clicks[self.step](self, role, point)
+
+    def submit(self, text: str) -> None:
+        """Take what was typed; a question that needs an answer stays open without one."""
+        prompt = self.prompt
+        if not isinstance(prompt, TextPrompt):
+            return
+        if prompt.required and not text.strip():
+            self.say(f"This needs an answer in words: {prompt.title}", refused=True)
+            return
+        self.prompt = None
+        with self.guarded():
+            prompt.submit(text.strip())
+        self.changed.emit()
 
     def _after_answer(self, prompt: Prompt, said: str) -> None:
         if prompt.finished and self.prompt is prompt:
@@ -175,14 +202,12 @@ class Desk:
 
     def act(self, act: Act, origin: Origin = Origin.KEY) -> bool:
         """Make one act; say what was recorded, or why it was not, and return whether it was."""
-        try:
+        with self.guarded():
             self.before_act(act)
             self.session.act(act, origin)
-        except ModicAnnotateError as error:
-            self.say(str(error), refused=True)
-            return False
-        self.say(self.session.last_words)
-        return True
+            self.say(self.session.last_words)
+            return True
+        return False
 
     def say(self, text: str, *, refused: bool = False) -> None:
         """Put a sentence into the footer."""
@@ -215,6 +240,25 @@ class Desk:
         place = scope.index(self.active) if self.active in scope else -1
         below = [e for e in still_open if scope.index(e) > place]
         return next(iter(below or still_open), None)
+
+
+def _step_of(session: ReadingSession) -> Step:
+    """Return where a reading goes on: where it stood."""
+    draft = session.state
+    if draft.signed:
+        return Step.SIGN
+    if draft.numbering.signed_at is not None:
+        return Step.ENDPLATES
+    return Step.NUMBERING if draft.numbering.bodies else Step.SERIES
+
+
+def _endplate_of(session: ReadingSession) -> Endplate | None:
+    """Return the endplate the last act was about, else the first open one."""
+    for entry in reversed(session.journal.entries):
+        endplate = getattr(entry.act, "endplate", None)
+        if endplate in session.scope:
+            return endplate
+    return next(iter(session.state.open_endplates), None)
 
 
 VIEW_ACTIONS = frozenset(

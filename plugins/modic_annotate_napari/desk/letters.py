@@ -128,15 +128,15 @@ MIMICS = _options(
 )
 
 ZONES = _options(
-    ("q", "anterior right", Zone.ANTERIOR_RIGHT),
-    ("w", "middle right", Zone.MIDDLE_RIGHT),
-    ("e", "posterior right", Zone.POSTERIOR_RIGHT),
-    ("a", "anterior central", Zone.ANTERIOR_CENTRAL),
-    ("s", "middle central", Zone.MIDDLE_CENTRAL),
-    ("d", "posterior central", Zone.POSTERIOR_CENTRAL),
-    ("z", "anterior left", Zone.ANTERIOR_LEFT),
-    ("x", "middle left", Zone.MIDDLE_LEFT),
-    ("c", "posterior left", Zone.POSTERIOR_LEFT),
+    ("q", "ant right", Zone.ANTERIOR_RIGHT),
+    ("w", "mid right", Zone.MIDDLE_RIGHT),
+    ("e", "post right", Zone.POSTERIOR_RIGHT),
+    ("a", "ant central", Zone.ANTERIOR_CENTRAL),
+    ("s", "mid central", Zone.MIDDLE_CENTRAL),
+    ("d", "post central", Zone.POSTERIOR_CENTRAL),
+    ("z", "ant left", Zone.ANTERIOR_LEFT),
+    ("x", "mid left", Zone.MIDDLE_LEFT),
+    ("c", "post left", Zone.POSTERIOR_LEFT),
 )
 """Keys as they lie on the keyboard: rows right, central, left; columns anterior to posterior."""
 

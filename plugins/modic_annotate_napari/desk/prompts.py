@@ -145,6 +145,7 @@ class TextPrompt(Prompt):
 
     text: str = ""
     answer: Callable[[str], None] = lambda text: None
+    required: bool = False
     secret: bool = False
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
-from modic_annotate.domain.modic import Presence
+from modic_annotate.domain.modic import FatSuppressedSignal, Presence
 from modic_annotate.domain.spine import disc_of
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
@@ -33,6 +33,10 @@ _ORDER = tuple(option.value for option in ZONES)
 """Zones as the grid is drawn: right, central, left; anterior to posterior."""
 
 _SIGNAL_NAMES = {"t1_signal": "T1", "t2_signal": "T2", "fs_signal": "FS"}
+_SHORT = {
+    FatSuppressedSignal.SUPPRESSED: "suppr.",
+    FatSuppressedSignal.PARTLY_SUPPRESSED: "partly suppr.",
+}
 _ORIGIN_WORDS = {
     Origin.MACRO: "usual",
     Origin.COPY: "copied",
@@ -113,8 +117,8 @@ def _value(desk: Desk, finding: Finding, fields: tuple[str, ...]) -> str:
 
 
 def _signals(finding: Finding) -> str:
-    return "   ".join(
-        f"{name} {words_of(FIELDS[field], value)}"
+    return ", ".join(
+        f"{name} {_SHORT.get(value, words_of(FIELDS[field], value))}"
         for field, name in _SIGNAL_NAMES.items()
         if (value := getattr(finding, field)) is not None and value != "not_available"
     )
@@ -137,7 +141,7 @@ def zone_words(zones: tuple[Zone, ...]) -> str:
     front = [w for w in ("anterior", "middle", "posterior") if any(z.startswith(w) for z in zones)]
     side = [w for w in ("right", "central", "left") if any(z.endswith(w) for z in zones)]
     short = {"anterior": "ant", "middle": "mid", "posterior": "post"}
-    return f"{' + '.join(short[w] for w in front)}   {' + '.join(side)}"
+    return f"{'+'.join(short[w] for w in front)}, {'+'.join(side)}"
 
 
 def _cells(finding: Finding) -> tuple[bool, ...]:

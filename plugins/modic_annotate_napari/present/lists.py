@@ -8,6 +8,7 @@ from modic_annotate.domain.numbering import Numbering
 from modic_annotate.domain.series import (
     SAGITTAL_SLOTS,
     Quality,
+    Plane,
     QualityRating,
     SeriesRole,
     SeriesUsed,
@@ -39,10 +40,9 @@ ASKED = ("method", "confidence", "lstv_castellvi")
 
 
 def title_of(series: SeriesUsed) -> str:
-    """Return what stands above a canvas: slot and technique where they differ."""
-    true = technique(series)
-    slot = series.role.value.replace("_", " ")
-    return true if series.role == SeriesRole.OTHER or slot == true else f"{slot}: {true}"
+    """Return what stands above a canvas: the true technique, never the slot's name."""
+    true = technique(series) or series.role.value.replace("_", " ")
+    return true if series.plane == Plane.SAGITTAL else f"{true}, stack {series.stack + 1}"
 
 
 def numbering_rows(desk: Desk) -> tuple[FieldRow, ...]:
@@ -91,7 +91,7 @@ def body_words(desk: Desk) -> str:
         return "Signed. u reopens it, with a reason."
     body = next_body(draft)
     if body is None:
-        return "Every body is placed. Drag a centre to correct it."
+        return "Every body is placed"
     return f"Click the centre of {body}"
 
 

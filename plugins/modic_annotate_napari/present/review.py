@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modic_annotate.domain.finding import Finding
-from modic_annotate.domain.modic import Presence
+from modic_annotate.domain.modic import Defect, Presence
 from modic_annotate.domain.spine import Endplate
 from modic_annotate_napari.canvases import Canvases
 from modic_annotate_napari.crops import crop
@@ -11,7 +11,6 @@ from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, words_of
 from modic_annotate_napari.present.finding import zone_words
 from modic_annotate_napari.present.lists import title_of
-from modic_annotate_napari.present.spine import height_text
 from modic_annotate_napari.qt import QImage
 from modic_annotate_napari.steps import review
 from modic_annotate_napari.steps.places import middle
@@ -41,13 +40,21 @@ def finding_words(finding: Finding) -> tuple[str, ...]:
     if finding.modic != Presence.PRESENT:
         reason = finding.assessment_reason
         return (reason.value.replace("_", " "),) if reason else ()
-    height = height_text(finding)
-    size = ", ".join(
-        text for text in (f"height {height}" if height else "", zone_words(finding.zones)) if text
-    )
-    said = (words_of(FIELDS[field], getattr(finding, field)) for field in DESCRIBED
-            if getattr(finding, field))
-    return tuple(text for text in (size, ", ".join(said), finding.note) if text)
+    size = "; ".join(filter(None, (_height(finding), zone_words(finding.zones))))
+    said = (_said(finding, field) for field in DESCRIBED if getattr(finding, field))
+    return tuple(text for text in (size, "; ".join(said), finding.note) if text)
+
+
+def _height(finding: Finding) -> str:
+    if finding.height_percent is not None:
+        return f"height {finding.height_percent:.0f} %"
+    category = finding.height_category
+    return f"height {words_of(FIELDS['height_category'], category)}" if category else ""
+
+
+def _said(finding: Finding, field: str) -> str:
+    value = getattr(finding, field)
+    return "no defect" if value == Defect.NONE else words_of(FIELDS[field], value)
 
 
 def _crops(

@@ -38,10 +38,11 @@ DEFINITIONS = {
 def key_table(keymap: KeyMap) -> tuple[Section, ...]:
     """Return the key table, section by section, as it is in force."""
     keys = tuple(
-        Section(title, tuple(("  ".join(b.keys), b.does) for b in keymap.in_scope(scope)))
+        Section(title, tuple(("  or  ".join(b.keys), b.does) for b in keymap.in_scope(scope)))
         for scope, title in SCOPE_TITLES.items()
     )
-    return (*keys, MOUSE)
+    endplates, everywhere, *others = keys
+    return endplates, everywhere, MOUSE, *others
 
 
 def definitions(desk: Desk) -> tuple[Section, ...]:

@@ -122,6 +122,7 @@ def reopen(desk: Desk) -> None:
         TextPrompt(
             "why the numbering is reopened",
             "reopen",
+            required=True,
             answer=lambda text: desk.act(ReopenNumbering(reason=text)) and None,
         )
     )

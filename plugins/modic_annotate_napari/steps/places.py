@@ -18,21 +18,21 @@ BODY = ("the upper end of the body height", "its lower end")
 MOST_LINE_POINTS = 9
 
 
-def measure(desk: Desk) -> None:
-    """Ask for the lesion's three points, and the body height where no endplates say it."""
+def measure(desk: Desk, *, body: bool = False) -> None:
+    """Ask for the lesion's three points, and the body height where it is not known or wanted."""
     endplate = desk.active
     if endplate is None or not is_changed(desk):
         return
-    known = _body_is_drawn(desk, endplate)
+    known = not body and _body_height_is_known(desk, endplate)
     labels = LESION if known else LESION + BODY
 
     def answer(points: tuple[PointLps, ...], role: SeriesRole) -> None:
-        body = None if known else (points[3], points[4])
+        height = None if known else (points[3], points[4])
         act = Measure(
             endplate=endplate,
             role=role,
             lesion_lps_mm=(points[0], points[1], points[2]),
-            body_height_lps_mm=body,
+            body_height_lps_mm=height,
         )
         desk.act(act, Origin.MOUSE)
 
@@ -43,9 +43,14 @@ def measure(desk: Desk) -> None:
     )
 
 
-def _body_is_drawn(desk: Desk, endplate: Endplate) -> bool:
+def _body_height_is_known(desk: Desk, endplate: Endplate) -> bool:
+    """Return whether both endplates are drawn, or the body was measured before."""
     draft = desk.session.state
-    return all(draft.line(Endplate(endplate.vertebra, surface)) for surface in Surface)
+    both = [Endplate(endplate.vertebra, surface) for surface in Surface]
+    if all(draft.line(one) for one in both):
+        return True
+    found = (draft.findings.get(one) for one in both)
+    return any(f is not None and f.body_height_mm is not None for f in found)
 
 
 def draw_line(desk: Desk) -> None:
@@ -97,6 +102,7 @@ def lesion_end(desk: Desk, field: str) -> None:
 
 COMMANDS: dict[str, Command] = {
     "measure": measure,
+    "measure.body": partial(measure, body=True),
     "line": draw_line,
     "key_image": key_image,
     "lesion.first": partial(lesion_end, field="first_sop_instance_uid"),

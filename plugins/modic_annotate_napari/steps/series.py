@@ -35,10 +35,20 @@ def rate(desk: Desk, rating: QualityRating) -> None:
     series = selected(desk)
     if series is None:
         return
-    if series.role == SeriesRole.OTHER:
+    role = series.role
+    if role == SeriesRole.OTHER:
         desk.say("Only series that fill a slot are rated; a puts it into one", refused=True)
-    elif desk.act(RateQuality(role=series.role, rating=rating)):
-        move(desk, 1)
+        return
+
+    def answer(reason: str) -> None:
+        reasons = tuple(part.strip() for part in reason.split(";") if part.strip())
+        if desk.act(RateQuality(role=role, rating=rating, reasons=reasons)):
+            move(desk, 1)
+
+    if rating == QualityRating.DIAGNOSTIC:
+        answer("")
+    else:
+        desk.ask(TextPrompt("why (may stay empty)", "quality", answer=answer))
 
 
 def assign(desk: Desk) -> None:
@@ -52,6 +62,7 @@ def assign(desk: Desk) -> None:
             TextPrompt(
                 f"why it is {role}",
                 "role",
+                required=True,
                 answer=lambda text: desk.act(
                     AssignRole(
                         role=SeriesRole(role),
@@ -73,6 +84,7 @@ def return_to_site(desk: Desk) -> None:
         TextPrompt(
             "why the case goes back to the site",
             "return",
+            required=True,
             answer=lambda text: desk.act(ReturnToSite(reason=text)) and None,
         )
     )

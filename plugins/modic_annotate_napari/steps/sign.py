@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from modic_annotate.session.acts import Sign
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.prompts import TextPrompt
@@ -11,16 +13,25 @@ def sign(desk: Desk) -> None:
     session = desk.session
     if session.state.signed:
         desk.say("This reading is signed and final", refused=True)
+    elif desk.needs_passphrase:
+        desk.ask(TextPrompt("your passphrase", "passphrase", secret=True, answer=partial(_unlock, desk)))
     elif not_covered(desk) and not session.state.not_covered_reason:
         desk.ask(
             TextPrompt(
                 "why slices stay unseen",
                 "not_covered",
-                answer=lambda reason: _sign(desk, reason or None),
+                required=True,
+                answer=lambda reason: _sign(desk, reason),
             )
         )
     else:
         _sign(desk, None)
+
+
+def _unlock(desk: Desk, passphrase: str) -> None:
+    desk.session.authenticate(passphrase)
+    desk.needs_passphrase = False
+    sign(desk)
 
 
 def _sign(desk: Desk, not_covered_reason: str | None) -> None:

@@ -48,6 +48,7 @@ class FindingPanel(QWidget):
         column.addWidget(self._words)
         self.fields = FieldRows()
         column.addWidget(self.fields)
+        column.addStretch(1)
 
     def show_view(self, view: FindingView) -> None:
         """Show an endplate; free where nothing changed."""

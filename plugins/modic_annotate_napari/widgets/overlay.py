@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from modic_annotate_napari import theme
 from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, Qt, QWidget
 
-LINE_PX, GAP_PX, MARGIN_PX, KEY_PX = 19, 12, 26, 96
+LINE_PX, GAP_PX, MARGIN_PX, KEY_PX = 19, 14, 28, 132
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Sheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the columns on a dark ground."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.colour(theme.GROUND, 0.97))
+        painter.fillRect(self.rect(), theme.colour(theme.GROUND))
         columns = flow(self._sections, self.height() - 2 * MARGIN_PX)
         width = (self.width() - 2 * MARGIN_PX) // max(len(columns), 1)
         for place, column in enumerate(columns):

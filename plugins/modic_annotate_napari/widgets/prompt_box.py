@@ -22,8 +22,8 @@ from modic_annotate_napari.qt import (
 )
 from modic_annotate_napari.widgets.text import label, say
 
-CHIP_PX, GAP_PX, PAD_PX = 22, 6, 8
-BOX_PX = 122
+CHIP_PX, GAP_PX, PAD_PX = 22, 5, 8
+BOX_PX = 142
 
 
 class Chips(QWidget):
@@ -132,8 +132,8 @@ class PromptBox(QWidget):
         super().__init__()
         self.setFixedHeight(BOX_PX)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 10, 4)
-        column.setSpacing(6)
+        column.setContentsMargins(12, 4, 10, 2)
+        column.setSpacing(5)
         self._title = label("", "strong")
         self._hint = label("", "dim")
         self._hint.setWordWrap(True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from modic_annotate.domain.spine import Endplate
 from modic_annotate_napari import theme
+from modic_annotate_napari.crops import CROP_MM
 from modic_annotate_napari.qt import (
     QImage,
     QMouseEvent,
@@ -19,11 +20,12 @@ from modic_annotate_napari.qt import (
     QWidget,
     Signal,
 )
-from modic_annotate_napari.widgets.text import label
+from modic_annotate_napari.widgets.text import label, wrapped
 
-CROP_PX = (176, 104)
-ROW_PX = CROP_PX[1] + 10
-TEXT_LINE_PX = 19
+CROP_SHARE = CROP_MM[1] / CROP_MM[0]
+MOST_CROP_PX, LEAST_CROP_PX, TEXT_PX = 176, 100, 214
+GAP_PX, TEXT_LINE_PX = 4, 19
+TWO_COLUMNS_PX = 900
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,12 +61,23 @@ class SheetRows(QWidget):
 
     @property
     def _columns(self) -> int:
+        return 2 if self.width() >= TWO_COLUMNS_PX else 1
+
+    @property
+    def _crop_px(self) -> tuple[int, int]:
         n_crops = max((len(row.crops) for row in self._rows), default=1)
-        return max(1, min(2, self.width() // (n_crops * CROP_PX[0] + 230)))
+        width = (self.width() // self._columns - TEXT_PX) // max(n_crops, 1) - GAP_PX
+        width = min(max(width, LEAST_CROP_PX), MOST_CROP_PX)
+        return width, round(width * CROP_SHARE)
+
+    @property
+    def row_px(self) -> int:
+        """How high a row is."""
+        return max(self._crop_px[1], 4 * TEXT_LINE_PX) + 10
 
     def _fit(self) -> None:
         per_column = -(-len(self._rows) // self._columns)
-        self.setMinimumHeight(per_column * ROW_PX + 8)
+        self.setMinimumHeight(per_column * self.row_px + 8)
 
     def resizeEvent(self, event: object) -> None:
         """Lay out anew."""
@@ -75,7 +88,7 @@ class SheetRows(QWidget):
         per_column = -(-len(self._rows) // self._columns)
         width = self.width() // self._columns
         column, row = divmod(index, per_column)
-        return QRect(column * width, row * ROW_PX, width, ROW_PX)
+        return QRect(column * width, row * self.row_px, width, self.row_px)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Turn to the endplate that was clicked."""
@@ -98,24 +111,20 @@ class SheetRows(QWidget):
             painter.fillRect(place, theme.colour(theme.RAISED))
             painter.fillRect(place.x(), place.y(), 3, place.height(), theme.colour(theme.ACCENT))
         x, y = place.x() + 10, place.y() + 5
-        painter.setFont(theme.font(11))
+        width, height = self._crop_px
         for caption, picture in row.crops:
-            target = QRect(x, y, *CROP_PX)
-            painter.drawImage(target, picture)
-            painter.setPen(theme.colour(theme.TEXT))
-            painter.drawText(
-                target.adjusted(5, 0, 0, -3),
-                int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom),
-                caption,
-            )
-            x += CROP_PX[0] + 4
+            _paint_crop(painter, QRect(x, y, width, height), caption, picture)
+            x += width + GAP_PX
         self._write(painter, QRect(x + 8, y, place.right() - x - 14, place.height() - 10), row)
 
     def _write(self, painter: QPainter, place: QRect, row: SheetRow) -> None:
         painter.setFont(theme.font(theme.DATA_PX, strong=True))
         head = theme.DIM if row.open else theme.STRONG
-        texts = [(row.title, head), *((w, theme.TEXT) for w in row.words)]
-        texts += [(problem, theme.WARNING) for problem in row.problems]
+        metrics = theme.metrics(theme.LABEL_PX)
+        texts = [(row.title, head)]
+        for lines, ink in ((row.words, theme.TEXT), (row.problems, theme.WARNING)):
+            parts = (part for line in lines for part in wrapped(line, metrics, place.width()))
+            texts += [(part, ink) for part in parts]
         side = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for n, (text, ink) in enumerate(texts[: place.height() // TEXT_LINE_PX]):
             line = QRect(place.x(), place.y() + n * TEXT_LINE_PX, place.width(), TEXT_LINE_PX)
@@ -125,6 +134,18 @@ class SheetRows(QWidget):
             painter.setPen(theme.colour(ink))
             painter.drawText(line, side, shown)
             painter.setFont(theme.font(theme.LABEL_PX))
+
+
+def _paint_crop(painter: QPainter, place: QRect, caption: str, picture: QImage) -> None:
+    """Draw a crop, its caption, and a tick at the height of its endplate."""
+    painter.drawImage(place, picture)
+    painter.fillRect(place.x(), place.center().y(), 7, 2, theme.colour(theme.STRONG))
+    painter.setFont(theme.font(11))
+    ground = painter.fontMetrics().boundingRect(caption).adjusted(-4, -1, 4, 1)
+    ground.moveBottomLeft(place.bottomLeft())
+    painter.fillRect(ground, theme.colour(theme.GROUND, 0.75))
+    painter.setPen(theme.colour(theme.TEXT))
+    painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), caption)
 
 
 class ReviewSheet(QWidget):
@@ -150,4 +171,4 @@ class ReviewSheet(QWidget):
         self.rows.show_rows(rows, selected)
         if selected:
             place = self.rows.place_of(selected - 1)
-            self._area.ensureVisible(place.center().x(), place.center().y(), 0, ROW_PX)
+            self._area.ensureVisible(place.center().x(), place.center().y(), 0, self.rows.row_px)

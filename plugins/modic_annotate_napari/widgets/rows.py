@@ -9,8 +9,8 @@ from enum import Enum, auto
 from modic_annotate_napari import theme
 from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QSize, Qt, QWidget
 
-ROW_PX, LEAST_ROW_PX = 24, 20
-KEY_PX, TITLE_PX = 30, 118
+ROW_PX, LEAST_ROW_PX = 24, 18
+KEY_PX, TITLE_PX = 24, 94
 CELL_PX = 6
 
 
@@ -87,7 +87,7 @@ class FieldRows(QWidget):
         painter.setFont(theme.font(theme.LABEL_PX))
         ink = theme.STRONG if row.state == RowState.NEXT else theme.DIM
         _write(painter, QRect(12, place.y(), KEY_PX, place.height()), row.key, theme.ACCENT)
-        left = 12 + KEY_PX
+        left = 12 + (KEY_PX if any(r.key for r in self._rows) else 0)
         _write(painter, QRect(left, place.y(), TITLE_PX, place.height()), row.title, ink)
         rest = QRect(left + TITLE_PX, place.y(), place.width(), place.height())
         rest.setRight(place.right() - 10)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from modic_annotate_napari import theme
 from modic_annotate_napari.qt import (
-    QFontMetrics,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -16,6 +15,7 @@ from modic_annotate_napari.qt import (
     QWidget,
     Signal,
 )
+from modic_annotate_napari.widgets.text import wrapped
 
 COMPACT_PX, HEAD_PX = 26, 30
 LINE_PX = 18
@@ -59,7 +59,7 @@ class SeriesList(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        metrics = QFontMetrics(theme.font(theme.LABEL_PX))
+        metrics = theme.metrics(theme.LABEL_PX)
         self._lines = [
             [part for line in card.lines for part in wrapped(line, metrics, self.width() - 2 * PAD_PX)]
             for card in self._cards
@@ -106,15 +106,3 @@ class SeriesList(QWidget):
         for n, line in enumerate(lines):
             room = QRect(PAD_PX, place.y() + 28 + n * LINE_PX, place.width() - PAD_PX, LINE_PX)
             painter.drawText(room, int(sides | Qt.AlignmentFlag.AlignLeft), line)
-
-
-def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
-    """Break a line between words so that no part is wider than `width`."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and metrics.horizontalAdvance(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

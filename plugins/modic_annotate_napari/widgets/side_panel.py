@@ -30,7 +30,7 @@ class NumberingPanel(QWidget):
         self.rows = FieldRows()
         self._left = label("", "dim")
         self._left.setWordWrap(True)
-        self._left.setContentsMargins(12, 8, 12, 0)
+        self._left.setContentsMargins(12, 10, 12, 0)
         for widget in (self._next, self._placed, self.rows, self._left):
             column.addWidget(widget)
         column.addStretch(1)

@@ -20,7 +20,7 @@ from modic_annotate_napari.qt import (
     Signal,
 )
 
-LEAST_ROW_PX, MOST_ROW_PX = 17, 25
+LEAST_ROW_PX, MOST_ROW_PX = 15, 25
 COLUMNS = (0.0, 0.21, 0.36, 0.66, 1.0)
 """Where level, line, words, height and state begin, as shares of the width."""
 

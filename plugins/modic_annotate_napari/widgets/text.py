@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modic_annotate_napari.qt import (
+    QFontMetrics,
     QLabel,
     QPainter,
     QPaintEvent,
@@ -65,3 +66,15 @@ class Tab(QLabel):
     def mouseReleaseEvent(self, event: object) -> None:
         """Tell of a click."""
         self.clicked.emit()
+
+
+def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """Break a line between words so that no part is wider than `width`."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

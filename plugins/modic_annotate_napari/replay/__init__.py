@@ -1,0 +1,1 @@
+"""Acts files as real key, mouse and wheel events on the real room."""
