@@ -11,7 +11,7 @@ from modic_annotate.domain.reading import RedFlagKind, SignatureClass
 from modic_annotate.domain.screening import ScreeningStatus
 from modic_annotate.errors import RecordError
 from modic_annotate.session.acts import RaiseRedFlag, ReturnToSite
-from modic_annotate.session.opening import Place
+from modic_annotate.session.place import Place
 from modic_annotate.store.audit import verify_audit
 from modic_annotate.store.chain import ChainHead
 from modic_annotate.store.record_state import State, reading_state

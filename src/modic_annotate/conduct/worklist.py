@@ -9,7 +9,8 @@ from modic_annotate.domain.base import Record, RecordId
 from modic_annotate.domain.links import StudyLink
 from modic_annotate.errors import RecordError
 from modic_annotate.session.journal import Journal
-from modic_annotate.session.opening import Place, is_returned, is_signed, replay
+from modic_annotate.session.place import Place
+from modic_annotate.session.replay import is_returned, is_signed, replay
 from modic_annotate.store.workspace import Workspace
 
 

@@ -1,7 +1,7 @@
 """Every act a reader can make, as data: one line of an acts file, one entry of a journal.
 
-An acts file is JSON lines of these (see ``sample_dicom/*acts*.jsonl``). Series are named by the
-slot they fill and places by LPS mm, so that a file means the same on every copy of the images.
+An acts file is JSON lines of these. Series are named by the slot they fill and places by LPS mm,
+so that a file means the same on every copy of the images (see ``sample_dicom/*acts*.jsonl``).
 """
 
 from __future__ import annotations
@@ -24,14 +24,12 @@ from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
 
 
 class Show(Record):
-    """Slices of a series were really shown (a view's report; no finding)."""
+    """Slices were really shown, of the series in a slot or of one among several there by UID."""
 
     act: Literal["show"] = "show"
     role: SeriesRole
     slices: tuple[int, ...] | Literal["all"]
     series_uid: Uid | None = None
-    """Names one of several series or stacks in a slot; None is the one that fills it."""
-
     stack: int = 0
 
 
@@ -300,6 +298,3 @@ Act = Annotated[
 
 ACT: TypeAdapter[Act] = TypeAdapter(Act)
 """Parses one act from JSON or a dict; unknown keys are errors."""
-
-NEVER_UNDONE = (Show, RaiseRedFlag, ReturnToSite, Undo, Redo, Sign)
-"""Acts that undo passes over: they say what happened, not what is held true."""

@@ -18,7 +18,7 @@ from modic_annotate.errors import (
     RecordError,
 )
 from modic_annotate.session.acts import ACT, Act
-from modic_annotate.session.journal import ActsLine
+from modic_annotate.session.entries import ActsLine
 from modic_annotate.session.opening import Terms
 from modic_annotate.session.session import open_session
 from modic_annotate.store.canonical import problems_of, sha256_hex

@@ -25,7 +25,8 @@ from modic_annotate.session.acts import Sign
 from modic_annotate.session.contradictions import contradictions
 from modic_annotate.session.coverage import series_coverage
 from modic_annotate.session.draft import Draft
-from modic_annotate.session.journal import Journal, JournalEntry, Signing
+from modic_annotate.session.entries import JournalEntry, Signing
+from modic_annotate.session.journal import Journal
 from modic_annotate.session.reduce.step import Context
 from modic_annotate.session.software import software
 from modic_annotate.store.account import os_account_sha256

@@ -14,26 +14,18 @@ from modic_annotate.errors import ActRefusedError, UnknownRecordError
 from modic_annotate.session import keys, slots, trail
 from modic_annotate.session.acts import Act, Show, Sign
 from modic_annotate.session.draft import Draft
-from modic_annotate.session.journal import (
+from modic_annotate.session.entries import (
     ActsLine,
     Driver,
-    Journal,
     JournalEntry,
     Signing,
     is_scripted,
 )
-from modic_annotate.session.opening import (
-    Opened,
-    Place,
-    Terms,
-    begin,
-    check_images,
-    is_signed,
-    may_follow,
-    present_series,
-    replay,
-)
+from modic_annotate.session.journal import Journal
+from modic_annotate.session.opening import Terms, begin, may_follow
+from modic_annotate.session.place import Place, check_images, present_series
 from modic_annotate.session.reduce.step import Context
+from modic_annotate.session.replay import Opened, is_signed, replay
 from modic_annotate.session.seal import seal, signing_facts
 from modic_annotate.session.view import SessionView
 from modic_annotate.store.passphrase import is_passphrase

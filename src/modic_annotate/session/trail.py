@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import JsonValue
 
 from modic_annotate.session.acts import RaiseRedFlag, ReopenNumbering, ReturnToSite
-from modic_annotate.session.journal import Journal, JournalEntry
+from modic_annotate.session.entries import JournalEntry
+from modic_annotate.session.journal import Journal
 from modic_annotate.store import audit
 from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.protocol import Store

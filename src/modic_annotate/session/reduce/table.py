@@ -12,6 +12,7 @@ from modic_annotate.session.draft import Draft
 from modic_annotate.session.reduce import (
     discs,
     fields,
+    fills,
     grades,
     lines,
     measure,
@@ -40,8 +41,8 @@ REDUCERS: dict[type[Record], Reducer] = {
     acts.ClearFinding: grades.clear_finding,
     acts.AllRemainingNone: grades.all_remaining_none,
     acts.SetField: fields.set_field,
-    acts.ApplyUsual: fields.apply_usual,
-    acts.CopyFacing: fields.copy_facing,
+    acts.ApplyUsual: fills.apply_usual,
+    acts.CopyFacing: fills.copy_facing,
     acts.MarkKeyImage: fields.mark_key_image,
     acts.Measure: measure.measure,
     acts.SetDiscField: discs.set_disc_field,
