@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+from modic_annotate.conduct.link import link_study
+from modic_annotate.conduct.screening_import import import_record
 from modic_annotate.domain.finding import Finding, KeyImage, Measurement, MeasurementMethod, Origin
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.modic import (
@@ -30,6 +34,7 @@ from modic_annotate.domain.numbering import (
     NumberingMethod,
     TransitionalVariant,
 )
+from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.reading import (
     EndplateLine,
     JournalRef,
@@ -52,8 +57,14 @@ from modic_annotate.domain.series import (
     Weighting,
 )
 from modic_annotate.domain.spine import Endplate, Vertebra, spine_order
-from modic_annotate.evidence.readings_csv import SignedReading
+from modic_annotate.evidence.criteria_file import criteria_file
+from modic_annotate.evidence.document import Profile
+from modic_annotate.evidence.gather import gather
+from modic_annotate.evidence.package import assemble
+from modic_annotate.evidence.signed import SignedReading
+from modic_annotate.session.apply import apply_acts
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
+from modic_annotate.store.workspace import Workspace
 
 AT = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 SHAPE = (5, 120, 120)
@@ -249,22 +260,20 @@ def reading(**changes: object) -> Reading:
 
 
 def sign(made: Reading, kind: SignatureClass = SignatureClass.ATTESTATION) -> SignedReading:
-    return SignedReading(
-        made,
-        Signature(
-            reading_id=made.reading_id,
-            reading_sha256=sha256_hex(canonical_bytes(made)),
-            protocol=made.protocol,
-            reader_id=made.reader.id,
-            reader_display_name="Reader A",
-            reader_role=made.reader.role,
-            meaning="I have read these images",
-            signature_class=kind,
-            signed_at=AT,
-            local_time="2026-01-31T13:00:00+01:00",
-            software=made.software,
-        ),
+    signature = Signature(
+        reading_id=made.reading_id,
+        reading_sha256=sha256_hex(canonical_bytes(made)),
+        protocol=made.protocol,
+        reader_id=made.reader.id,
+        reader_display_name="Reader A",
+        reader_role=made.reader.role,
+        meaning="I have read these images",
+        signature_class=kind,
+        signed_at=AT,
+        local_time="2026-01-31T13:00:00+01:00",
+        software=made.software,
     )
+    return SignedReading(made, signature, canonical_bytes(made), canonical_bytes(signature))
 
 
 @pytest.fixture(name="make_reading")
@@ -275,3 +284,33 @@ def _make_reading() -> Callable[..., Reading]:
 @pytest.fixture(name="signed")
 def _signed() -> Callable[..., SignedReading]:
     return sign
+
+
+SAMPLE = Path(__file__).parents[2] / "sample_dicom"
+AS_OF = date(2026, 3, 20)
+CRITERIA = "trial_intracept"
+
+
+@pytest.fixture(scope="session", name="sample_root")
+def _sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample study linked, read by script and signed; never changed."""
+    root = tmp_path_factory.mktemp("sample") / "ws"
+    ws = Workspace.create(root, trial_id="demo-trial")
+    ws.add_reader(Reader(id="R01", display_name="Demo Reader", title="demonstration"))
+    import_record(ws, SAMPLE / "screening-record.json", by="coordinator")
+    link_study(ws, "demo-001", [SAMPLE / "study"], by="coordinator")
+    apply_acts(ws, "demo-001", "R01", SAMPLE / "lesions.acts.jsonl", lambda _line: None)
+    return root
+
+
+@pytest.fixture(name="sample_ws")
+def _sample_ws(sample_root: Path, tmp_path: Path) -> Workspace:
+    """A copy of the sample workspace that a test may change."""
+    return Workspace.open(shutil.copytree(sample_root, tmp_path / "workspace"))
+
+
+@pytest.fixture(scope="session", name="sample_bag")
+def _sample_bag(sample_root: Path) -> dict[str, bytes]:
+    """Every file of the sample's package."""
+    found = gather(Workspace.open(sample_root), "demo-001", criteria_file(CRITERIA), AS_OF)
+    return assemble(found, Profile.INTERNAL)

@@ -13,7 +13,8 @@ from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import Confidence
 from modic_annotate.domain.reading import Reading, SignatureClass
 from modic_annotate.domain.spine import Endplate
-from modic_annotate.evidence.readings_csv import SignedReading, codebook_csv, columns, readings_csv
+from modic_annotate.evidence.readings_csv import codebook_csv, columns, readings_csv
+from modic_annotate.evidence.signed import SignedReading
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -61,7 +61,7 @@ def framed(
 def png_bytes(image: Image.Image) -> bytes:
     """Return a PNG without time or text chunks: the same picture gives the same bytes."""
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=6)
+    image.save(buffer, "PNG", compress_level=3)
     return buffer.getvalue()
 
 
