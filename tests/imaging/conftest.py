@@ -83,6 +83,30 @@ class Mr:
         ds["PixelData"].VR = "OW" if array.itemsize > 1 else "OB"
         return ds
 
+    def enhanced(self, datasets: list[Dataset], **changes: Any) -> Dataset:
+        """One enhanced object of the classic images given, a frame for each in their order."""
+        first = datasets[0]
+        arrays = [np.frombuffer(ds.PixelData, "<u2") for ds in datasets]
+        classic = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "EchoTime")
+        options = {
+            **dict.fromkeys((*classic, "RepetitionTime", "ScanningSequence")),
+            "ScanOptions": None,
+            "SOPClassUID": "1.2.840.10008.5.1.4.1.1.4.1",
+            "NumberOfFrames": len(datasets),
+            "EchoPulseSequence": "SPIN",
+            **changes,
+        }
+        shape = (first.Rows, first.Columns)
+        ds = self.dataset((0, 0, 0), np.zeros(shape, np.uint16), **options)
+        ds.PixelData = np.concatenate(arrays).tobytes()
+        shared = Dataset()
+        shared.PixelMeasuresSequence = [_item(PixelSpacing=first.PixelSpacing, SliceThickness="4")]
+        timing = _item(RepetitionTime=first.RepetitionTime, FlipAngle="90")
+        shared.MRTimingAndRelatedParametersSequence = [timing]
+        ds.SharedFunctionalGroupsSequence = [shared]
+        ds.PerFrameFunctionalGroupsSequence = [_frame(image) for image in datasets]
+        return ds
+
     def write(self, ds: Dataset, name: str) -> Path:
         """Write a data set into the folder."""
         path = self.folder / name
@@ -121,6 +145,23 @@ class Mr:
         for i, ds in enumerate(datasets):
             self.write(ds, f"{prefix}{(i * 5) % 7}{i:03d}")
         return self.folder
+
+
+def _item(**values: Any) -> Dataset:
+    item = Dataset()
+    for keyword, value in values.items():
+        setattr(item, keyword, value)
+    return item
+
+
+def _frame(image: Dataset) -> Dataset:
+    return _item(
+        PlanePositionSequence=[_item(ImagePositionPatient=image.ImagePositionPatient)],
+        PlaneOrientationSequence=[_item(ImageOrientationPatient=image.ImageOrientationPatient)],
+        MREchoSequence=[_item(EffectiveEchoTime=float(image.EchoTime))],
+        FrameVOILUTSequence=[_item(WindowCenter="300", WindowWidth="600")],
+        PixelValueTransformationSequence=[_item(RescaleSlope="2", RescaleIntercept="-5")],
+    )
 
 
 @pytest.fixture

@@ -92,6 +92,34 @@ def test_made_encodings_load_exactly(mr, syntax) -> None:
     assert [instance.pixel_sha256 for instance in volume.instances] == expected
 
 
+@pytest.mark.parametrize("path", ["folder", "gone"])
+def test_a_path_that_cannot_be_read_is_an_error(tmp_path: Path, path) -> None:
+    """A folder or a missing file is told by name."""
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(DecodeError, match=f"{path} cannot be read"):
+        pixel_sha256(tmp_path / path)
+
+
+def test_an_image_of_another_size_than_promised_is_an_error(mr) -> None:
+    """A codestream whose size differs from the header's is refused with both."""
+    ds = mr.dataset((0, 0, 0))
+    ds.compress(JPEG2000Lossless)
+    ds.Rows = 20
+    path = mr.write(ds, "odd.dcm")
+    with pytest.raises(DecodeError, match=r"odd\.dcm \(JPEG 2000"):
+        pixel_sha256(path)
+
+
+def test_a_colour_image_has_no_pixel_hash(mr) -> None:
+    """Three values per pixel are not the grey image the hash is over."""
+    ds = mr.dataset((0, 0, 0), np.zeros((4, 4), np.uint8), PhotometricInterpretation="RGB")
+    ds.SamplesPerPixel, ds.PlanarConfiguration = 3, 0
+    ds.PixelData = bytes(4 * 4 * 3)
+    path = mr.write(ds, "rgb.dcm")
+    with pytest.raises(DecodeError, match=r"shape \(4, 4, 3\), its header says \(4, 4\)"):
+        pixel_sha256(path)
+
+
 def test_eight_bit_pixels_hash_as_sixteen(mr) -> None:
     """A hash is over 16-bit values, also where the file stores 8."""
     pixels = np.arange(48, dtype=np.uint8).reshape(6, 8)
@@ -106,6 +134,8 @@ def test_eight_bit_pixels_hash_as_sixteen(mr) -> None:
         ("1", "0", np.uint16, 10),
         ("2", "-1024", np.int16, -1004),
         ("40", "0", np.uint32, 400),
+        ("3000000", "0", np.int64, 30_000_000),
+        ("-3000000", "0", np.int64, -30_000_000),
         ("0.5", "0", np.float32, 5.0),
     ],
 )

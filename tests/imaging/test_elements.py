@@ -77,6 +77,16 @@ def test_sequences_are_stepped_over(mr, monkeypatch, syntax, undefined) -> None:
     assert read_headers(path) == thoroughly(path, monkeypatch)
 
 
+def test_a_broken_sequence_stops_the_walk(mr) -> None:
+    """A sequence whose items are no items is left to pydicom."""
+    ds = mr.dataset((1, 2, 3))
+    ds.ReferencedImageSequence = nested(undefined=True)
+    ds["ReferencedImageSequence"].is_undefined_length = True
+    raw = mr.write(ds, "a").read_bytes()
+    assert read_elements(raw) is not None
+    assert read_elements(raw.replace(b"\xfe\xff\x00\xe0", b"\xfe\xff\x01\xe0")) is None
+
+
 @pytest.mark.parametrize(
     ("changes", "quick"),
     [
@@ -92,12 +102,32 @@ def test_sequences_are_stepped_over(mr, monkeypatch, syntax, undefined) -> None:
         ({"syntax": ExplicitVRBigEndian}, False),
         ({"syntax": DeflatedExplicitVRLittleEndian}, False),
         ({"SpecificCharacterSet": "ISO_IR 100", "PatientName": "Müller"}, False),
+        ({"SpecificCharacterSet": ["", "ISO 2022 IR 87"], "PatientName": "Y^T=山田^太郎"}, False),
     ],
 )
 def test_values_of_every_kind_read_alike(mr, monkeypatch, changes, quick) -> None:
     """What the walk does not know is left to pydicom; what it knows, it reads the same."""
     path = mr.write(mr.dataset((1, 2, 3), **changes), "a")
     assert is_quick(path) is quick
+    assert read_headers(path) == thoroughly(path, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b"\x28\x00\x10\x00US", b"\x28\x00\x10\x00SS"),
+        (b"\x28\x00\x10\x00US", b"\x28\x00\x10\x00ZZ"),
+        (b"\x28\x00\x10\x00US\x02\x00\x28\x00", b"\x28\x00\x10\x00US\x04\x00\x28\x00\0\0"),
+        (b"\x28\x00\x10\x00US\x02\x00\x28\x00", b"\x28\x00\x10\x00US\x01\x00\x28"),
+    ],
+)
+def test_odd_representations_are_left_to_pydicom(mr, monkeypatch, good, bad) -> None:
+    """Another VR than the dictionary's, an unknown one, other lengths: pydicom judges."""
+    path = mr.write(mr.dataset((1, 2, 3)), "a")
+    raw = path.read_bytes()
+    assert raw.count(good) == 1
+    path.write_bytes(raw.replace(good, bad))
+    assert not is_quick(path)
     assert read_headers(path) == thoroughly(path, monkeypatch)
 
 

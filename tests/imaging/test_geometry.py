@@ -13,6 +13,7 @@ from modic_annotate.errors import BlockedSeriesError
 from modic_annotate.imaging import load_series, scan
 from modic_annotate.imaging.model import Series
 from modic_annotate.imaging.planes import axes, plane_of
+from modic_annotate.imaging.positions import regularity_problems
 
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -207,6 +208,7 @@ def test_irregular_spacing_blocks(mr) -> None:
         ({"ImagePositionPatient": ["0", "0"]}, "no_geometry"),
         ({"PixelSpacing": None}, "no_pixel_spacing"),
         ({"PixelSpacing": ["0", "0"]}, "no_pixel_spacing"),
+        ({"PixelSpacing": "0.5"}, "no_pixel_spacing"),
         ({"ImageOrientationPatient": ["1", "0", "0", "1", "0", "0"]}, "bad_orientation"),
         ({"ImageOrientationPatient": ["0"] * 6}, "bad_orientation"),
     ],
@@ -219,6 +221,31 @@ def test_slices_without_a_place_block(mr, changes, code) -> None:
     series = only(mr, datasets)
     assert codes(series) == [code]
     assert series.grid is None
+
+
+def test_long_rows_find_their_fault_too() -> None:
+    """Among a thousand thin slices the one shifted by 0.3 mm is named, and it alone."""
+    along = np.arange(1000) * 0.9
+    along[700] += 0.3
+    labels = [f"image {i}" for i in range(1000)]
+    (problem,) = regularity_problems(along, np.zeros((1000, 2)), labels)
+    assert problem.code == "shifted_slice"
+    assert problem.message.startswith("image 700 at 630.30 mm")
+
+
+def test_two_images_at_one_place_are_no_stack(mr) -> None:
+    """Two equal places alone are a double, not a volume of two slices."""
+    datasets = mr.stack(1) + mr.stack(1)
+    assert codes(only(mr, datasets)) == ["duplicate_slice"]
+
+
+def test_an_extent_is_compared_on_one_spacing_only(mr) -> None:
+    """A T2 with other spacing is not called shorter than the T1."""
+    mr.write_all(mr.stack(7))
+    other = {"SeriesInstanceUID": "1.2.3", "SeriesDescription": "PD FS"}
+    other |= {"RepetitionTime": "3000", "EchoTime": "30", "ScanOptions": "FS"}
+    mr.write_all(mr.stack(4, 5.0, **other), prefix="T2")
+    assert [codes(series) for series in scan(mr.folder).series] == [[], []]
 
 
 cosines = st.tuples(*[st.floats(-np.pi, np.pi)] * 3)

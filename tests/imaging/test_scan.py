@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from pydicom.uid import ExplicitVRLittleEndian
 
 from modic_annotate.errors import BlockedSeriesError, NothingReadableError
-from modic_annotate.imaging import load_series, scan
+from modic_annotate.imaging import Refused, load_series, scan
+from modic_annotate.imaging.headers import read_headers
 
 CONTRACT_KEYS = {
     "study_uid", "series_uid", "stack", "description", "role", "role_evidence", "weighting",
@@ -102,7 +104,42 @@ def test_links_and_overlaps_are_followed_once(mr) -> None:
     catalogue = scan(mr.folder, sub, [mr.folder])
     assert refused(catalogue) == {"dead": "broken_link", "self": "broken_link"}
     assert [series.n_files for series in catalogue.series] == [3]
+    first = next(path for path in mr.folder.iterdir() if path.is_file())
+    assert scan(first, mr.folder).series == catalogue.series
     assert not catalogue.series[0].problems
+
+
+def test_what_is_no_plain_file_is_refused(mr) -> None:
+    """A pipe among the images is refused, not waited for."""
+    mr.write_all(mr.stack(1))
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    os.mkfifo(mr.folder / "pipe")
+    assert refused(scan(mr.folder)) == {"pipe": "not_a_file"}
+
+
+def test_a_folder_that_cannot_be_listed_is_refused(mr, monkeypatch) -> None:
+    """A folder without leave to list it is refused by name; the rest is read."""
+    mr.write_all(mr.stack(1))
+    (mr.folder / "locked").mkdir()
+    listing = os.scandir
+
+    def guarded(path):
+        if Path(path).name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return listing(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found = scan(mr.folder)
+    assert refused(found) == {"locked": "unreadable"}
+    assert len(found.series) == 1
+
+
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    """A file that went away between listing and reading is refused as unreadable."""
+    found = read_headers(tmp_path / "gone")
+    assert isinstance(found, Refused)
+    assert found.code == "unreadable"
 
 
 def test_progress_counts_files(mr) -> None:
@@ -225,3 +262,13 @@ def test_an_unknown_name_is_no_attribute() -> None:
 
     with pytest.raises(AttributeError, match="scam"):
         im.scam  # noqa: B018
+    assert "scan" in dir(im)
+
+
+def test_images_without_numbers_are_named_by_instance(mr) -> None:
+    """Where InstanceNumber is missing, a message names the end of the instance UID."""
+    mr.write(
+        mr.dataset((0, 0, 0), InstanceNumber="", PixelSpacing=None, SOPInstanceUID="1.23"), "a"
+    )
+    (series,) = scan(mr.folder).series
+    assert series.problems[0].message == "instance ...1.23 does not state its pixel spacing"

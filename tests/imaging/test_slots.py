@@ -42,5 +42,7 @@ def test_all_stacks_of_a_slot_are_given(mr) -> None:
         mr.write_all(block, f"B{i}")
     found = scan(mr.folder)
     assert [stack.stack for stack in slot_stacks(found, SeriesRole.AX_T1)] == [0, 1]
+    mr.write_all(mr.stack(2, SeriesInstanceUID="1.9", SeriesDescription="Localizer"), "LOC")
+    found = scan(mr.folder)
     assert slot_stacks(found.series, SeriesRole.SAG_T1) == ()
     assert set(choose_slots(found.series)) == {SeriesRole.AX_T1}

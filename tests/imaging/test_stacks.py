@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pydicom
 import pytest
 
 from modic_annotate.imaging import scan
@@ -60,6 +61,18 @@ def test_a_lone_slice_beyond_a_gap_is_a_fault(mr) -> None:
     datasets[3].ImagePositionPatient[2] += 21.0
     mr.write_all(datasets)
     assert shapes(mr) == [(0, "axial", 4, True)]
+
+
+def test_gaps_are_judged_without_image_numbers(mr) -> None:
+    """Where no image has a number, a whole gap of four steps parts axial slices."""
+    for height in (100.0, 80.0):
+        block = mr.stack(2, 4.0, orientation=AXIAL, start=(0, 0, height))
+        mr.write_all(block, f"B{height:.0f}")
+    for path in mr.folder.iterdir():
+        ds = pydicom.dcmread(path)
+        del ds.InstanceNumber
+        ds.save_as(path)
+    assert sorted(count for _, _, count, blocked in shapes(mr) if not blocked) == [2, 2]
 
 
 def test_sagittal_gaps_are_faults_unless_wide(mr) -> None:

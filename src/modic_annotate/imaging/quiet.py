@@ -6,12 +6,16 @@ Malformed values are judged by this package, which names the attribute and never
 from __future__ import annotations
 
 import logging
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 _reading: ContextVar[bool] = ContextVar("_reading", default=False)
+_one_at_a_time = threading.RLock()
+"""Warning filters belong to the process: two threads must not put them back crosswise."""
+
 _LOGGERS = ("pydicom", "pydicom.pixels.decoders.base", "pydicom.pixels.utils")
 
 
@@ -31,7 +35,7 @@ def quiet() -> Iterator[None]:
     """Keep pydicom's warnings and log records from leaving this block."""
     token = _reading.set(True)
     try:
-        with warnings.catch_warnings():
+        with _one_at_a_time, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:

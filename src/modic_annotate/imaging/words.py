@@ -51,7 +51,7 @@ _FATS: Mapping[FatTechnique, Pattern[str]] = {
     FatTechnique.FS: re.compile(
         _any(
             "fs", "fsat", "fat ?sat[a-z]*", "fat ?sup[a-z]*", "spair", "spir", "aspir", "chess",
-            "we", "water ?exc[a-z]*", "watsel", "proset", "chem ?sat",
+            "we", "water ?exc[a-z]*", "wats", "watsel", "proset", "chem ?sat",
         ).pattern
         + r"|(?:t1|t2|pd)w? ?fs(?![a-z0-9])"
     ),
@@ -62,10 +62,10 @@ _FATS: Mapping[FatTechnique, Pattern[str]] = {
 }  # fmt: skip
 
 _DIXON_PARTS: Mapping[FatTechnique, Pattern[str]] = {
-    FatTechnique.WATER: _any("w", "wat"),
     FatTechnique.FAT: _any("f", "fat"),
     FatTechnique.IN_PHASE: _any("in", "ip"),
     FatTechnique.OPPOSED: _any("opp", "op", "out"),
+    FatTechnique.WATER: _any("w", "wat"),  # last, as "T1 W" may mean weighted
 }
 
 _LOCALIZER = _any(
@@ -81,7 +81,7 @@ _LOCALIZER = _any(
 )
 _CONTRAST = re.compile(
     _any("post(?! ?(?:op|pro))", "gad[a-z]*", "gd", "contrast", "km", "ce", "dotarem").pattern
-    + r"|\+ ?(?:c|gd|km)(?![a-z0-9])"
+    + r"|\+ ?(?:c|gd|km)(?![a-z0-9])|(?<![a-z0-9])c\+(?![a-z])"
 )
 
 
