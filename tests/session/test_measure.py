@@ -162,7 +162,8 @@ def test_measuring_again_replaces_an_estimate(case, numbered):
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"role": "AX_T2"}, "No series fills"),
+        ({"role": "AX_T2"}, "on a sagittal series"),
+        ({"role": "SAG_FS"}, "No series fills"),
         ({"lesion_lps_mm": [[0, Y, Z], [0, Y, Z], [0, Y, Z + 5]]}, "same point"),
         ({"lesion_lps_mm": [[0, Y, Z], [8, Y + 9, Z], [0, Y, Z + 5]]}, "different slices"),
         ({"lesion_lps_mm": [[0, 0, 900], [0, 9, 900], [0, 5, 890]]}, "outside the images"),
@@ -170,11 +171,13 @@ def test_measuring_again_replaces_an_estimate(case, numbered):
         ({"body_height_lps_mm": [[0, Y, Z], [0, Y, Z + 5]]}, "of the whole"),
     ],
 )
-def test_points_that_make_no_sense_are_refused(case, numbered, change, why):
+def test_points_that_make_no_sense_are_refused(case, kit, change, why):
     """Points that cannot be a measurement are refused with the reason."""
-    case.do(numbered, grade())
-    with pytest.raises(ActRefusedError, match=why):
-        case.do(numbered, measure(9.0) | change)
+    case.put_images(*(s for s in kit.three_series() if s.role != "SAG_FS"))
+    with case.open() as session:
+        case.do(session, *kit.number_the_spine(), grade())
+        with pytest.raises(ActRefusedError, match=why):
+            case.do(session, measure(9.0) | change)
 
 
 def test_only_a_change_is_measured(case, numbered):

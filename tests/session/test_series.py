@@ -130,3 +130,24 @@ def test_unknown_series_fills_no_slot(case, session):
     act = {"act": "assign_role", "role": "SAG_T1", "series_uid": "9.9", "reason": "r"}
     with pytest.raises(ActRefusedError, match="that UID and stack"):
         case.do(session, act)
+
+
+def test_place_in_a_shared_slot_is_taken_on_the_nearest_series(case, kit):
+    """Where several series share a slot, a place belongs to the one whose slice lies nearest."""
+    far, near = (kit.make_series(SeriesRole.OTHER, n) for n in (7, 8))
+    matrix = [list(row) for row in near.grid.affine_lps]
+    matrix[0][3] += 1.5
+    near = near.replace(grid=near.grid.replace(affine_lps=tuple(map(tuple, matrix))))
+    case.put_images(*kit.three_series(), far, near)
+    x, y, z = kit.centre_of("L3")
+    place = {
+        "act": "place_body",
+        "vertebra": "L3",
+        "centroid_lps_mm": [x + 1.4, y, z],
+        "role": "OTHER",
+    }
+    with case.open() as session:
+        case.do(session, place)
+        assert session.state.numbering.bodies[0].series_uid == near.series_uid
+        with pytest.raises(ActRefusedError, match="outside the images"):
+            case.do(session, place | {"centroid_lps_mm": [900, y, z]})

@@ -27,6 +27,17 @@ def is_inside(used: SeriesUsed, points_lps_mm: ArrayLike) -> bool:
     return bool(np.all((index >= -margin) & (index <= last + margin)))
 
 
+def stack_at(stacks: Sequence[SeriesUsed], point_lps_mm: ArrayLike) -> SeriesUsed | None:
+    """Return the stack whose slice lies nearest to a point among those that hold it, or None."""
+    inside = [used for used in stacks if is_inside(used, point_lps_mm)]
+    return min(inside, key=lambda used: _off_slice_mm(used, point_lps_mm), default=None)
+
+
+def _off_slice_mm(used: SeriesUsed, point_lps_mm: ArrayLike) -> float:
+    position = used.grid.to_index(point_lps_mm)[0]
+    return abs(float(position) - used.grid.nearest_slice(point_lps_mm)) * used.grid.spacing_mm[0]
+
+
 def check_inside(used: SeriesUsed, points_lps_mm: ArrayLike) -> None:
     """Refuse points that lie outside the images of a stack."""
     if not is_inside(used, points_lps_mm):

@@ -89,8 +89,7 @@ def set_field(draft: Draft, act: SetField, step: Step) -> Draft:
 def mark_key_image(draft: Draft, act: MarkKeyImage, step: Step) -> Draft:
     """Mark the slice through a point as a key image of a read endplate."""
     finding = graded(draft, act.endplate)
-    used = step.need(draft, act.role)
-    places.check_inside(used, act.at_lps_mm)
+    used = step.need_at(draft, act.role, act.at_lps_mm)
     image = KeyImage(
         role=act.role,
         series_uid=used.series_uid,

@@ -8,7 +8,7 @@ import numpy as np
 
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod
 from modic_annotate.domain.modic import ExtentCategory
-from modic_annotate.domain.series import SeriesUsed
+from modic_annotate.domain.series import SAGITTAL_SLOTS, SeriesUsed
 from modic_annotate.domain.spine import Endplate, Surface
 from modic_annotate.errors import ActRefusedError
 from modic_annotate.session import measuring, places
@@ -37,6 +37,8 @@ class Reference:
 def measure(draft: Draft, act: Measure, step: Step) -> Draft:
     """Measure height and front-to-back extent of a change on one slice."""
     finding = with_change(draft, act.endplate)
+    if act.role not in SAGITTAL_SLOTS:
+        raise ActRefusedError(f"Sizes are measured on a sagittal series, not on {act.role}")
     used = step.need(draft, act.role)
     points = (*act.lesion_lps_mm, *(act.body_height_lps_mm or ()))
     places.check_inside(used, points)

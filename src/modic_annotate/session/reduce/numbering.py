@@ -29,8 +29,7 @@ def place_body(draft: Draft, act: PlaceBody, step: Step) -> Draft:
             "T13 cannot be placed: this protocol numbers T12, L1 to S1; "
             "say so in the note and state the transitional anatomy"
         )
-    used = step.need(draft, act.role)
-    places.check_inside(used, act.centroid_lps_mm)
+    used = step.need_at(draft, act.role, act.centroid_lps_mm)
     frame = draft.numbering.frame_of_reference_uid or used.frame_of_reference_uid
     if used.frame_of_reference_uid not in (None, frame):
         raise ActRefusedError(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.series import SeriesRole, SeriesUsed
-from modic_annotate.session import slots
+from modic_annotate.session import places, slots
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.protocol import ReadingProtocol
 
@@ -47,6 +48,14 @@ class Step:
     def need(self, draft: Draft, role: SeriesRole) -> SeriesUsed:
         """Return the stack in a slot; ActRefusedError where it is empty."""
         return slots.need_in_role(draft, self.series, role)
+
+    def need_at(self, draft: Draft, role: SeriesRole, point_lps_mm: PointLps) -> SeriesUsed:
+        """Return the stack in a slot that holds a point; axial and other slots hold several."""
+        first = self.need(draft, role)
+        found = places.stack_at(slots.all_in_role(draft, self.series, role), point_lps_mm)
+        if found is None:
+            places.check_inside(first, point_lps_mm)
+        return found or first
 
     def has(self, draft: Draft, role: SeriesRole) -> bool:
         """Whether a slot is filled."""
