@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.session.acts import Act, Show
+from modic_annotate.session.draft import SeriesKey
 from modic_annotate.session.session import ReadingSession
 
 
@@ -34,13 +35,14 @@ class CoverageLog:
         self.pending.setdefault(role, set()).add(index)
         return True
 
-    def seen(self, role: SeriesRole) -> frozenset[int] | set[int]:
+    def seen(self, role: SeriesRole) -> frozenset[int]:
         """Return the slices of a slot that were seen, journalled or not yet."""
         series = self.session.series_in(role)
         if series is None:
             return frozenset()
-        shown = self.session.state.shown.get((series.series_uid, series.stack), frozenset())  # type: ignore[call-overload]
-        return shown | self.pending.get(role, set())
+        key = SeriesKey(series.series_uid, series.stack)
+        shown: frozenset[int] = self.session.state.shown.get(key, frozenset())
+        return shown | frozenset(self.pending.get(role, ()))
 
     def before_act(self, act: Act) -> None:
         """Journal what was seen before a finding is."""
@@ -48,9 +50,7 @@ class CoverageLog:
             self.flush()
 
     def flush(self) -> None:
-        """Journal everything pending, one act per slot; nothing once the reading is closed."""
-        pending, self.pending = self.pending, {}
-        if self.session.state.is_closed:
-            return
-        for role, slices in pending.items():
-            self.session.act(Show(role=role, slices=tuple(sorted(slices))), self.origin)
+        """Journal everything pending, one act per slot; what cannot be written stays pending."""
+        for role, slices in list(self.pending.items()):
+            self.session.show(role, tuple(sorted(slices)), self.origin)
+            del self.pending[role]

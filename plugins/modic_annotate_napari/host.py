@@ -59,11 +59,11 @@ class Host(QObject):
     def show(self, guest: Guest, widget: QWidget) -> None:
         """Show `widget` in place of napari's own canvas and panels."""
         central = self.window.centralWidget()
-        layout = central.layout()
+        layout = None if central is None else central.layout()
         if layout is None:
             raise RuntimeError("napari's central area has no layout; this version is not known")
-        for index in range(layout.count()):
-            self._hide(layout.itemAt(index).widget())
+        for item in [layout.itemAt(index) for index in range(layout.count())]:
+            self._hide(item.widget() if item is not None else None)
         for dock in self.window.findChildren(QDockWidget):
             self._hide(dock)
         self._hide(self.window.statusBar())

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
         QWheelEvent,
         QWindow,
     )
-    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import (
         QAbstractSpinBox,
         QApplication,
@@ -89,7 +88,6 @@ else:
         QWheelEvent,
         QWindow,
     )
-    from qtpy.QtTest import QTest
     from qtpy.QtWidgets import (
         QAbstractSpinBox,
         QApplication,
@@ -150,7 +148,6 @@ __all__ = [
     "QSize",
     "QSizePolicy",
     "QStackedWidget",
-    "QTest",
     "QTextEdit",
     "QTimer",
     "QVBoxLayout",

@@ -80,15 +80,15 @@ class ReadingRoom:
         ws = Workspace.open(workspace)
         keymap = keymap_of(workspace)
         session = open_session(ws, record_id, reader_id, Terms(driven_by=driven_by))
+        case = Case(ws, ws.resolve(record_id), ws.reader(reader_id))
+        own = viewer or napari.Viewer(title=f"modic-annotate - case {case.record_id}", show=False)
         try:
-            case = Case(ws, ws.resolve(record_id), ws.reader(reader_id))
-            viewer = viewer or napari.Viewer(
-                title=f"modic-annotate - case {case.record_id}", show=False
-            )
-            host = Host(viewer)
+            host = Host(own)
             room = Room(session, case, keymap)
         except BaseException:
             session.close()
+            if viewer is None:
+                own.close()
             raise
         host.show(room, room)
         host.open()

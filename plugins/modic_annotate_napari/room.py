@@ -12,8 +12,8 @@ from modic_annotate.domain.spine import Vertebra
 from modic_annotate.session.acts import PlaceBody
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari import theme
-from modic_annotate_napari.case import Case
 from modic_annotate_napari.canvases import Canvases, first_series
+from modic_annotate_napari.case import Case
 from modic_annotate_napari.coverage import CoverageLog
 from modic_annotate_napari.desk.desk import Desk, Step
 from modic_annotate_napari.key_filter import Press
@@ -72,18 +72,18 @@ class Room(QWidget):
         self.desk.before_act = self.coverage.before_act
         self.desk.needs_passphrase = case.reader.passphrase is not None
         self._redraw = Redraw(self)
-        self._gathering = False
+        self._gathering = self._stale = False
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self.coverage.flush)
+        self._idle.timeout.connect(self._flush)
         self._connect()
         self._disposed = False
         self.redraw()
 
     def _arrange(self) -> None:
-        for widget in (self.canvases, self.review, self.page):
-            self.centre.addWidget(widget)
+        for page in (self.canvases, self.review, self.page):
+            self.centre.addWidget(page)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -95,7 +95,8 @@ class Room(QWidget):
         column.addWidget(self.header)
         column.addLayout(middle, 1)
         column.addWidget(self.footer)
-        for part in (self.header, self.footer, self.side, self.review, self.page):
+        parts: tuple[QWidget, ...] = (self.header, self.footer, self.side, self.review, self.page)
+        for part in parts:
             for widget in (part, *part.findChildren(QWidget)):
                 widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -188,12 +189,17 @@ class Room(QWidget):
             self._idle.start()
             self._redraw.seen()
 
+    def _flush(self) -> None:
+        with self.desk.guarded():
+            self.coverage.flush()
+
     def _counts(self, role: SeriesRole) -> bool:
         return self.canvases.holds_all(role, self.session.lines)
 
     # what is shown
 
     def _changed(self, *_: object) -> None:
+        self._stale = True
         if not self._gathering:
             self.redraw()
 
@@ -205,11 +211,12 @@ class Room(QWidget):
             yield
         finally:
             self._gathering = outer
-        if not outer:
+        if not outer and self._stale:
             self.redraw()
 
     def redraw(self) -> None:
         """Show the session and the desk as they are now."""
+        self._stale = False
         self._redraw.everything()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -224,7 +231,7 @@ class Room(QWidget):
             return
         self._disposed = True
         self._idle.stop()
-        self.coverage.flush()
+        self._flush()
         self.session.changed.disconnect(self._changed)
         self.desk.changed.disconnect(self._changed)
         self.canvases.dispose()

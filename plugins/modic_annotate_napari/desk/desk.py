@@ -21,7 +21,6 @@ from modic_annotate_napari.desk.prompts import PointsPrompt, Prompt, TextPrompt
 from modic_annotate_napari.key_filter import Press
 from modic_annotate_napari.keymap import KeyMap, Scope
 
-
 MEANING = "I have read these images and this is my reading"
 """What a signature says unless the reader changes it; shown before and stored with it."""
 
@@ -255,7 +254,7 @@ def _step_of(session: ReadingSession) -> Step:
 def _endplate_of(session: ReadingSession) -> Endplate | None:
     """Return the endplate the last act was about, else the first open one."""
     for entry in reversed(session.journal.entries):
-        endplate = getattr(entry.act, "endplate", None)
+        endplate: Endplate | None = getattr(entry.act, "endplate", None)
         if endplate in session.scope:
             return endplate
     return next(iter(session.state.open_endplates), None)

@@ -40,7 +40,7 @@ class LetterPrompt(Prompt):
     """One letter answers; Enter skips where that is allowed."""
 
     options: Sequence[Option] = ()
-    answer: Callable[[str], None] = lambda value: None
+    answer: Callable[[str], object] = lambda value: None
     skip: Callable[[], None] | None = None
 
     @property
@@ -68,7 +68,7 @@ class ChoicesPrompt(Prompt):
 
     options: Sequence[Option] = ()
     chosen: tuple[str, ...] = ()
-    answer: Callable[[tuple[str, ...]], None] = lambda values: None
+    answer: Callable[[tuple[str, ...]], object] = lambda values: None
 
     @property
     def hint(self) -> str:
@@ -95,7 +95,7 @@ class PointsPrompt(Prompt):
 
     labels: Sequence[str] = ()
     least: int = 0
-    answer: Callable[[tuple[PointLps, ...], SeriesRole], None] = lambda points, role: None
+    answer: Callable[[tuple[PointLps, ...], SeriesRole], object] = lambda points, role: None
     points: tuple[PointLps, ...] = ()
     role: SeriesRole | None = None
 
@@ -144,7 +144,7 @@ class TextPrompt(Prompt):
     """A line of text, typed into a field that has the keyboard meanwhile."""
 
     text: str = ""
-    answer: Callable[[str], None] = lambda text: None
+    answer: Callable[[str], object] = lambda text: None
     required: bool = False
     secret: bool = False
 

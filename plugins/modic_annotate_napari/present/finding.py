@@ -10,6 +10,7 @@ from modic_annotate.domain.spine import disc_of
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
 from modic_annotate_napari.steps.asked import asked_fields, open_fields
+from modic_annotate_napari.steps.review import names
 from modic_annotate_napari.widgets.finding_panel import FindingView
 from modic_annotate_napari.widgets.rows import FieldRow, RowState
 
@@ -57,6 +58,7 @@ def view(desk: Desk) -> FindingView:
         words=finding.words[:1].upper() + finding.words[1:],
         finding=finding,
         rows=_rows(desk, finding),
+        problems="\n".join(t for t in desk.session.contradictions() if names(t, desk.active)),
     )
 
 
@@ -180,6 +182,10 @@ def _mark(finding: Finding, fields: tuple[str, ...]) -> str:
         if measurement.method == MeasurementMethod.ESTIMATED:
             return "estimated"
         error = measurement.error_percent
-        return measurement.method.value if error is None else f"calliper \N{PLUS-MINUS SIGN}{error:.0f}"
+        return (
+            measurement.method.value
+            if error is None
+            else f"calliper \N{PLUS-MINUS SIGN}{error:.0f}"
+        )
     origins = {finding.origins.get(f) for f in fields if getattr(finding, f)}
     return next((_ORIGIN_WORDS[o] for o in origins if o in _ORIGIN_WORDS), "")

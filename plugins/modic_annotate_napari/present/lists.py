@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from modic_annotate.domain.numbering import Numbering
 from modic_annotate.domain.series import (
     SAGITTAL_SLOTS,
-    Quality,
     Plane,
+    Quality,
     QualityRating,
-    SeriesRole,
     SeriesUsed,
 )
 from modic_annotate.session.draft import SeriesKey
@@ -117,7 +116,8 @@ def _quality(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> str:
 def _facts(used: SeriesUsed) -> tuple[str, ...]:
     slices, rows, columns = used.grid.shape
     between, down, across = used.grid.spacing_mm
-    size = f"{slices} slices every {between:.1f} mm, {rows} x {columns} of {down:.2f} x {across:.2f} mm"
+    pixels = f"{rows} x {columns} of {down:.2f} x {across:.2f} mm"
+    size = f"{slices} slices every {between:.1f} mm, {pixels}"
     evidence = ", ".join(used.role_evidence)
     by_reader = f"set by {used.role_set_by}: {used.role_reason}" if used.role_set_by else ""
     return tuple(text for text in (evidence, size, by_reader) if text)

@@ -15,7 +15,6 @@ from modic_annotate_napari.desk.letters import NUMBERING, words_of
 from modic_annotate_napari.present.review import finding_words
 from modic_annotate_napari.widgets.sign_sheet import Line
 
-
 CLASS_WORDS = {
     SignatureClass.ATTESTATION: "attestation",
     SignatureClass.ELECTRONIC: "electronic, by passphrase",
@@ -105,8 +104,13 @@ def after(desk: Desk, case: Case) -> tuple[Line, ...]:
     """Return where the signed reading lies, its digest and what its signature is."""
     sealed = case.sealed(desk.session.journal.header.reading_id)
     if sealed is None:
-        return (("", "The reading is signed; its files are written when it is opened again.",
-                 theme.WARNING),)
+        return (
+            (
+                "",
+                "The reading is signed; its files are written when it is opened again.",
+                theme.WARNING,
+            ),
+        )
     link, signature = sealed
     words = (
         ("Case", case.record_id),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.session import acts
@@ -48,18 +48,23 @@ def difference(expected: Act, made: Sequence[Act], session: ReadingSession) -> s
         return "the room recorded nothing"
     if isinstance(expected, acts.StateNumbering):
         return _numbering_difference(expected, session)
-    last = made[-1]
+    return next(_field_differences(expected, made[-1], session), None)
+
+
+def _field_differences(expected: Act, last: Act, session: ReadingSession) -> Iterator[str]:
     if type(last) is not type(expected):
-        return f"the room recorded {last.act}"
+        yield f"the room recorded {last.act}"
+        return
     for name in type(expected).model_fields:
         want, got = getattr(expected, name), getattr(last, name)
-        if name in PLACES.get(type(expected), ()):
-            problem = _place_difference(expected, want, got, session)
+        if name not in PLACES.get(type(expected), ()):
+            if not _same(want, got):
+                yield f"{name} is {got!r}"
+        elif want is None or got is None:
+            if want is not got:
+                yield "the body height was not measured as the file says"
         else:
-            problem = None if _same(want, got) else f"{name} is {got!r}"
-        if problem is not None:
-            return problem
-    return None
+            yield from _place_differences(expected, want, got, session)
 
 
 def _same(want: object, got: object) -> bool:
@@ -76,30 +81,29 @@ def _numbering_difference(expected: acts.StateNumbering, session: ReadingSession
     return None
 
 
-def _place_difference(
+def _place_differences(
     expected: Any,  # noqa: ANN401 - one of the acts in PLACES; each has a role
-    want: object,
-    got: object,
+    want: ArrayLike,
+    got: ArrayLike,
     session: ReadingSession,
-) -> str | None:
-    if want is None or got is None:
-        return None if want is got else "the body height was not measured as the file says"
+) -> Iterator[str]:
     used = session.series_in(SeriesRole(expected.role))
     if used is None:
-        return f"no series fills {expected.role}"
+        yield f"no series fills {expected.role}"
+        return
     wanted, found = (np.asarray(p, dtype=np.float64).reshape(-1, 3) for p in (want, got))
     if wanted.shape != found.shape:
-        return f"{len(found)} points instead of {len(wanted)}"
+        yield f"{len(found)} points instead of {len(wanted)}"
+        return
     in_plane, through = distances(used.grid, wanted, found)
     if through > HALF_SLICE * used.grid.spacing_mm[0]:
-        return f"a point lies {through:.1f} mm from the slice it was clicked on"
+        yield f"a point lies {through:.1f} mm from the slice it was clicked on"
     if in_plane > IN_PLANE_MM and not isinstance(expected, ANYWHERE_IN_PLANE):
-        return f"a point lies {in_plane:.1f} mm beside the file's"
-    return None
+        yield f"a point lies {in_plane:.1f} mm beside the file's"
 
 
 def distances(
-    grid: Grid, wanted: np.typing.NDArray[np.float64], found: np.typing.NDArray[np.float64]
+    grid: Grid, wanted: NDArray[np.float64], found: NDArray[np.float64]
 ) -> tuple[float, float]:
     """Return the largest distance of points within their slice and across it, in mm."""
     row, column = grid.matrix[:3, 1], grid.matrix[:3, 2]
@@ -109,9 +113,3 @@ def distances(
     through = offsets @ normal
     in_plane = np.linalg.norm(offsets - through[:, None] * normal, axis=1)
     return float(in_plane.max()), float(np.abs(through).max())
-
-
-def middle_of(points: Sequence[PointLps]) -> PointLps:
-    """Return the mean of some points."""
-    x, y, z = np.mean(np.asarray(points, dtype=np.float64), axis=0).tolist()
-    return x, y, z

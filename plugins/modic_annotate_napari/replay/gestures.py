@@ -9,7 +9,7 @@ from modic_annotate.domain.modic import ExtentCategory
 from modic_annotate.domain.series import QualityRating, SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra, spine_order
 from modic_annotate.session import acts
-from modic_annotate_napari.desk.desk import Desk, Step
+from modic_annotate_napari.desk.desk import Step
 from modic_annotate_napari.desk.letters import (
     CANNOT_READ,
     FIELDS,

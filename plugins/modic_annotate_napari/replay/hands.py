@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from modic_annotate.domain.base import PointLps
@@ -19,9 +20,9 @@ from modic_annotate_napari.qt import (
     QPoint,
     QPointF,
     Qt,
-    QTest,
     QWheelEvent,
 )
+from modic_annotate_napari.qt_test import QTest
 from modic_annotate_napari.room import Room
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ NOTCH = 120
 PATIENCE_S = 20.0
 """How long a frame or a widget is waited for; a slow software renderer needs a fraction."""
 
-_CODES = {name: key for key, name in NAMES.items()}
+_CODES = {name: key for key, name in NAMES.items() if name != "Enter"} | {
+    "Enter": Qt.Key.Key_Return
+}
 
 
 class ReplayError(ReadingError):
@@ -63,8 +66,15 @@ class Hands:
                 held |= Qt.KeyboardModifier.ControlModifier
             if "Shift" in modifiers or (len(name) == 1 and name.isupper() and not modifiers):
                 held |= Qt.KeyboardModifier.ShiftModifier
-            QTest.keyClick(self.window, _CODES.get(name, name), held)
+            self._stroke(name, held)
         self.settle()
+
+    def _stroke(self, name: str, held: Qt.KeyboardModifier) -> None:
+        code = _CODES.get(name)
+        if code is None:
+            QTest.keyClick(self.window, name, held)  # type: ignore[call-overload]
+        else:
+            QTest.keyClick(self.window, code, held)
 
     def action(self, action: str) -> None:
         """Press the main key of an action, as the key table in force has it."""
@@ -134,9 +144,7 @@ class Hands:
         pressed = button if kind != QEvent.Type.MouseButtonRelease else Qt.MouseButton.NoButton
         own = button if kind != QEvent.Type.MouseMove else Qt.MouseButton.NoButton
         place, everywhere = QPointF(at), QPointF(canvas.mapToGlobal(at))
-        event = QMouseEvent(
-            kind, place, everywhere, own, pressed, Qt.KeyboardModifier.NoModifier
-        )
+        event = QMouseEvent(kind, place, everywhere, own, pressed, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(canvas, event)
 
     # wheel
@@ -153,7 +161,7 @@ class Hands:
             Qt.MouseButton.NoButton,
             Qt.KeyboardModifier.NoModifier,
             Qt.ScrollPhase.NoScrollPhase,
-            False,  # noqa: FBT003 - Qt's own signature
+            False,
         )
         QApplication.sendEvent(canvas, event)
 
@@ -173,9 +181,12 @@ class Hands:
         for index in sorted(indices, key=lambda i: i * panel.display.step):
             self.scroll_to(panel, index)
             self.wait(
-                lambda index=index: index in self.room.coverage.seen(role),
+                partial(self._is_seen, role, index),
                 f"slice {index} of {role} did not come to the screen with every endplate in view",
             )
+
+    def _is_seen(self, role: SeriesRole, index: int) -> bool:
+        return index in self.room.coverage.seen(role)
 
     # time
 

@@ -102,9 +102,7 @@ def ask_choices(desk: Desk, field: str, then: Callable[[], None] | None = None) 
             then()
 
     desk.ask(
-        ChoicesPrompt(
-            title_of(field), field, options=CHOICES[field], chosen=before, answer=answer
-        )
+        ChoicesPrompt(title_of(field), field, options=CHOICES[field], chosen=before, answer=answer)
     )
 
 
@@ -117,7 +115,7 @@ def ask_note(desk: Desk) -> None:
                 f"note on {finding.endplate.short}",
                 "note",
                 text=finding.note,
-                answer=lambda text: set_field(desk, "note", text) and None,
+                answer=lambda text: set_field(desk, "note", text),
             )
         )
 

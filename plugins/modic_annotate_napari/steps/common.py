@@ -75,7 +75,7 @@ def note(desk: Desk) -> None:
             "note on the whole reading",
             "note",
             text=text,
-            answer=lambda typed: desk.act(Note(text=typed)) and None,
+            answer=lambda typed: desk.act(Note(text=typed)),
         )
     )
 

@@ -123,7 +123,7 @@ def reopen(desk: Desk) -> None:
             "why the numbering is reopened",
             "reopen",
             required=True,
-            answer=lambda text: desk.act(ReopenNumbering(reason=text)) and None,
+            answer=lambda text: desk.act(ReopenNumbering(reason=text)),
         )
     )
 

@@ -70,8 +70,7 @@ def assign(desk: Desk) -> None:
                         stack=series.stack,
                         reason=text,
                     )
-                )
-                and None,
+                ),
             )
         )
 
@@ -85,7 +84,7 @@ def return_to_site(desk: Desk) -> None:
             "why the case goes back to the site",
             "return",
             required=True,
-            answer=lambda text: desk.act(ReturnToSite(reason=text)) and None,
+            answer=lambda text: desk.act(ReturnToSite(reason=text)),
         )
     )
 

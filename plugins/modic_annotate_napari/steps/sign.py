@@ -8,13 +8,16 @@ from modic_annotate.session.acts import Sign
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.prompts import TextPrompt
 
+
 def sign(desk: Desk) -> None:
     """Sign the reading, asking first for what the record needs and only the reader can say."""
     session = desk.session
     if session.state.signed:
         desk.say("This reading is signed and final", refused=True)
     elif desk.needs_passphrase:
-        desk.ask(TextPrompt("your passphrase", "passphrase", secret=True, answer=partial(_unlock, desk)))
+        desk.ask(
+            TextPrompt("your passphrase", "passphrase", secret=True, answer=partial(_unlock, desk))
+        )
     elif not_covered(desk) and not session.state.not_covered_reason:
         desk.ask(
             TextPrompt(

@@ -20,6 +20,8 @@ class FindingView:
     words: str
     finding: Finding | None
     rows: tuple[FieldRow, ...]
+    problems: str = ""
+    """Contradictions, in sentences."""
 
 
 class FindingPanel(QWidget):
@@ -48,6 +50,10 @@ class FindingPanel(QWidget):
         column.addWidget(self._words)
         self.fields = FieldRows()
         column.addWidget(self.fields)
+        self._problems = label("", "warning")
+        self._problems.setWordWrap(True)
+        self._problems.setContentsMargins(12, 4, 12, 0)
+        column.addWidget(self._problems)
         column.addStretch(1)
 
     def show_view(self, view: FindingView) -> None:
@@ -57,3 +63,5 @@ class FindingPanel(QWidget):
         say(self._words, view.words)
         self._bar.show_finding(view.finding)
         self.fields.show_rows(view.rows)
+        say(self._problems, view.problems)
+        self._problems.setVisible(bool(view.problems))

@@ -30,19 +30,20 @@ class Sheet(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._sections: tuple[Section, ...] = ()
+        self._room = parent
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
     def show_sections(self, sections: Sequence[Section]) -> None:
         """Open the sheet with these sections."""
         self._sections = tuple(sections)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._room.rect())
         self.raise_()
         self.show()
         self.update()
 
     def mouseReleaseEvent(self, event: object) -> None:
-        """A click closes the sheet."""
+        """Close the sheet by a click."""
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:

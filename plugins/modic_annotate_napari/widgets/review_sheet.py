@@ -24,7 +24,7 @@ from modic_annotate_napari.widgets.text import label, wrapped
 
 CROP_SHARE = CROP_MM[1] / CROP_MM[0]
 MOST_CROP_PX, LEAST_CROP_PX, TEXT_PX = 176, 100, 214
-GAP_PX, TEXT_LINE_PX = 4, 19
+GAP_PX, PAD_PX, MARGIN_PX, TEXT_LINE_PX = 4, 6, 10, 19
 TWO_COLUMNS_PX = 900
 
 
@@ -50,6 +50,8 @@ class SheetRows(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[SheetRow, ...] = ()
+        self._places: list[QRect] = []
+        self._texts: list[list[tuple[str, str]]] = []
         self._selected = 0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -70,25 +72,30 @@ class SheetRows(QWidget):
         width = min(max(width, LEAST_CROP_PX), MOST_CROP_PX)
         return width, round(width * CROP_SHARE)
 
-    @property
-    def row_px(self) -> int:
-        """How high a row is."""
-        return max(self._crop_px[1], 4 * TEXT_LINE_PX) + 10
-
     def _fit(self) -> None:
-        per_column = -(-len(self._rows) // self._columns)
-        self.setMinimumHeight(per_column * self.row_px + 8)
+        """Give every row its place: down the first column, then down the second."""
+        columns, (crop_width, crop_height) = self._columns, self._crop_px
+        per_column = -(-len(self._rows) // columns)
+        width = self.width() // columns
+        tops = [0] * columns
+        self._places, self._texts = [], []
+        for index, row in enumerate(self._rows):
+            column = index // max(per_column, 1)
+            text_px = width - len(row.crops) * (crop_width + GAP_PX) - 2 * MARGIN_PX
+            text = _text(row, text_px)
+            height = max(crop_height, len(text) * TEXT_LINE_PX) + 2 * PAD_PX
+            self._places.append(QRect(column * width, tops[column], width, height))
+            self._texts.append(text)
+            tops[column] += height
+        self.setMinimumHeight(max(tops, default=0) + PAD_PX)
 
     def resizeEvent(self, event: object) -> None:
         """Lay out anew."""
         self._fit()
 
     def place_of(self, index: int) -> QRect:
-        """Return where a row stands; rows run down the first column, then the second."""
-        per_column = -(-len(self._rows) // self._columns)
-        width = self.width() // self._columns
-        column, row = divmod(index, per_column)
-        return QRect(column * width, row * self.row_px, width, self.row_px)
+        """Return where a row stands."""
+        return self._places[index]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Turn to the endplate that was clicked."""
@@ -102,38 +109,35 @@ class SheetRows(QWidget):
         """Paint every row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for index, row in enumerate(self._rows):
-            self._paint(painter, self.place_of(index), row, index + 1 == self._selected)
+        for index, place in enumerate(self._places):
+            self._paint(painter, place, index)
         painter.end()
 
-    def _paint(self, painter: QPainter, place: QRect, row: SheetRow, selected: bool) -> None:
-        if selected:
+    def _paint(self, painter: QPainter, place: QRect, index: int) -> None:
+        if index + 1 == self._selected:
             painter.fillRect(place, theme.colour(theme.RAISED))
             painter.fillRect(place.x(), place.y(), 3, place.height(), theme.colour(theme.ACCENT))
-        x, y = place.x() + 10, place.y() + 5
+        x, y = place.x() + MARGIN_PX, place.y() + PAD_PX
         width, height = self._crop_px
-        for caption, picture in row.crops:
+        for caption, picture in self._rows[index].crops:
             _paint_crop(painter, QRect(x, y, width, height), caption, picture)
             x += width + GAP_PX
-        self._write(painter, QRect(x + 8, y, place.right() - x - 14, place.height() - 10), row)
-
-    def _write(self, painter: QPainter, place: QRect, row: SheetRow) -> None:
-        painter.setFont(theme.font(theme.DATA_PX, strong=True))
-        head = theme.DIM if row.open else theme.STRONG
-        metrics = theme.metrics(theme.LABEL_PX)
-        texts = [(row.title, head)]
-        for lines, ink in ((row.words, theme.TEXT), (row.problems, theme.WARNING)):
-            parts = (part for line in lines for part in wrapped(line, metrics, place.width()))
-            texts += [(part, ink) for part in parts]
         side = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for n, (text, ink) in enumerate(texts[: place.height() // TEXT_LINE_PX]):
-            line = QRect(place.x(), place.y() + n * TEXT_LINE_PX, place.width(), TEXT_LINE_PX)
-            shown = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideRight, line.width()
-            )
+        x += MARGIN_PX - GAP_PX
+        for n, (text, ink) in enumerate(self._texts[index]):
+            painter.setFont(theme.font(theme.LABEL_PX, strong=n == 0))
             painter.setPen(theme.colour(ink))
-            painter.drawText(line, side, shown)
-            painter.setFont(theme.font(theme.LABEL_PX))
+            line = QRect(x, y + n * TEXT_LINE_PX, place.right() - x, TEXT_LINE_PX)
+            painter.drawText(line, side, text)
+
+
+def _text(row: SheetRow, width: int) -> list[tuple[str, str]]:
+    """Return the lines of a row with their colours, broken to a width."""
+    metrics = theme.metrics(theme.LABEL_PX)
+    lines = [(row.title, theme.DIM if row.open else theme.STRONG)]
+    for words, ink in ((row.words, theme.TEXT), (row.problems, theme.WARNING)):
+        lines += [(part, ink) for text in words for part in wrapped(text, metrics, width)]
+    return lines
 
 
 def _paint_crop(painter: QPainter, place: QRect, caption: str, picture: QImage) -> None:
@@ -171,4 +175,4 @@ class ReviewSheet(QWidget):
         self.rows.show_rows(rows, selected)
         if selected:
             place = self.rows.place_of(selected - 1)
-            self._area.ensureVisible(place.center().x(), place.center().y(), 0, self.rows.row_px)
+            self._area.ensureVisible(place.center().x(), place.center().y(), 0, place.height())

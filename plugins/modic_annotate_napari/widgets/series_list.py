@@ -61,7 +61,11 @@ class SeriesList(QWidget):
     def _fit(self) -> None:
         metrics = theme.metrics(theme.LABEL_PX)
         self._lines = [
-            [part for line in card.lines for part in wrapped(line, metrics, self.width() - 2 * PAD_PX)]
+            [
+                part
+                for line in card.lines
+                for part in wrapped(line, metrics, self.width() - 2 * PAD_PX)
+            ]
             for card in self._cards
         ]
         self._tops, y = [], 0

@@ -101,7 +101,9 @@ class SpineTable(QWidget):
         _paint_line(painter, cells[1], row.mark)
         _write(painter, cells[2], row.words, ink)
         halves = cells[3]
-        _write(painter, QRect(halves.x(), halves.y(), 44, halves.height()), row.height, ink, right=True)
+        _write(
+            painter, QRect(halves.x(), halves.y(), 44, halves.height()), row.height, ink, right=True
+        )
         state = halves.adjusted(54, 0, -6, 0)
         _write(painter, state, row.state, theme.WARNING if row.alarm else theme.DIM, right=True)
 
@@ -110,9 +112,7 @@ class SpineTable(QWidget):
         return QRect(left, place.y(), right - left, place.height())
 
 
-def _write(
-    painter: QPainter, place: QRect, text: str, ink: str, *, right: bool = False
-) -> None:
+def _write(painter: QPainter, place: QRect, text: str, ink: str, *, right: bool = False) -> None:
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, place.width())
     painter.setPen(theme.colour(ink))
