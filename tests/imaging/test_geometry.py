@@ -168,6 +168,7 @@ def test_a_file_copied_within_the_folder_blocks(mr) -> None:
     datasets = mr.stack(5)
     series = only(mr, [*datasets, datasets[1]])
     assert codes(series) == ["duplicate_slice"]
+    assert series.problems[0].message.startswith("image 2 is there twice, 17.50 mm")
 
 
 @pytest.mark.parametrize("by", [(0.5, 0.0, 0.0), (0.0, 0.5, 0.0), (0.0, 0.0, -0.05)])

@@ -64,6 +64,7 @@ def test_neighbours_are_refused_by_name(mr) -> None:
     mr.write(report, "noimage")
     whole = mr.write(mr.dataset((0, 0, 0)), "cut").read_bytes()
     (mr.folder / "cut").write_bytes(whole[:420])
+    (mr.folder / "stump").write_bytes(whole[:141])
     catalogue = scan(mr.folder)
     assert refused(catalogue) == {
         "README.TXT": "not_dicom",
@@ -73,6 +74,7 @@ def test_neighbours_are_refused_by_name(mr) -> None:
         "unknown": "not_mr",
         "noimage": "no_image",
         "cut": "incomplete_header",
+        "stump": "damaged_header",
     }
     assert [series.n_files for series in catalogue.series] == [2]
     assert set(catalogue.refused[0].to_json()) == {"path", "code", "reason"}

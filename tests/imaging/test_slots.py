@@ -33,6 +33,16 @@ def test_the_better_series_is_chosen(mr, first, second, chosen) -> None:
     assert choose_slots(scan(mr.folder))[SeriesRole.SAG_T1].series_uid == chosen
 
 
+def test_a_remnant_beside_a_blocked_stack_is_not_chosen(mr) -> None:
+    """A slice turned away from its blocked stack is readable, but fills no slot."""
+    datasets = mr.stack(7)
+    datasets[3].ImageOrientationPatient = [0.1, 0.99498744, 0, 0, 0, -1]
+    mr.write_all(datasets)
+    found = scan(mr.folder)
+    assert [(s.shape[0], s.blocked) for s in found.series] == [(6, True), (1, False)]
+    assert choose_slots(found) == {}
+
+
 def test_all_stacks_of_a_slot_are_given(mr) -> None:
     """An axial slot gives every disc block of its series, by stack number."""
     for i, height in enumerate((90.0, 55.0)):

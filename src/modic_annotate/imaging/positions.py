@@ -82,12 +82,18 @@ def _doubled(along: Floats, labels: Sequence[str]) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             "duplicate_slice",
-            f"{labels[i]} and {labels[i + 1]} lie at the same place, {along[i]:.2f} mm along the"
-            " slice normal; remove the one that does not belong",
+            f"{_both(labels[i], labels[i + 1])}, {along[i]:.2f} mm along the slice normal; remove"
+            " the one that does not belong",
             blocking=True,
         )
         for i in _where(np.diff(along) <= POSITION_TOLERANCE_MM)
     )
+
+
+def _both(one: str, other: str) -> str:
+    if one == other:
+        return f"{one} is there twice"
+    return f"{one} and {other} lie at the same place"
 
 
 def _where(flags: NDArray[np.bool_]) -> list[int]:

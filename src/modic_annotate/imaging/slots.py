@@ -14,12 +14,13 @@ _CONFIDENCE = {"high": 3, "moderate": 2, "low": 1, "none": 0}
 def choose_slots(found: Catalogue | Iterable[Series]) -> dict[SeriesRole, Series]:
     """Return the best stack for each slot that has one; OTHER is no slot.
 
-    Blocked stacks are never chosen. Among the rest the order is: most slices of the whole
+    Blocked stacks are never chosen, nor smaller remnants beside one in the same series. Among
+    the rest the order is: most slices of the whole
     series, most slices of the stack, surer role, smaller pixels, lower series number, lower
     stack number, lower UID. The choice is a proposal; a reader may set it otherwise.
     """
     series = found.series if isinstance(found, Catalogue) else tuple(found)
-    readable = [entry for entry in series if not entry.blocked]
+    readable = [entry for entry in series if not (entry.blocked or _is_remnant(entry, series))]
     totals: dict[str, int] = {}
     for entry in readable:
         totals[entry.series_uid] = totals.get(entry.series_uid, 0) + entry.shape[0]
@@ -45,6 +46,17 @@ def slot_stacks(found: Catalogue | Iterable[Series], role: SeriesRole) -> tuple[
         if entry.series_uid == best.series_uid and entry.role is role and not entry.blocked
     ]
     return tuple(sorted(stacks, key=lambda entry: entry.stack))
+
+
+def _is_remnant(entry: Series, others: Iterable[Series]) -> bool:
+    """Whether a larger stack of the same series and role is blocked, so that this is a part."""
+    return any(
+        other.blocked
+        and other.series_uid == entry.series_uid
+        and other.role is entry.role
+        and other.shape[0] > entry.shape[0]
+        for other in others
+    )
 
 
 def _preference(entry: Series) -> tuple[int, int, float, int, int, str]:
