@@ -12,7 +12,7 @@ from pathlib import Path
 
 from modic_annotate import imaging
 from modic_annotate.domain.series import Instance
-from modic_annotate.errors import ImagingError
+from modic_annotate.errors import ImagingError, NothingReadableError
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.signed import in_use
 
@@ -48,6 +48,8 @@ def find_images(folder: Path) -> FoundImages:
                 failed.append(ref.path.name)
             else:
                 found[ref.sop_instance_uid, ref.frame] = digest
+    if not found and not failed:
+        raise NothingReadableError(f"No MR images in {folder}; give the folder of the study")
     return FoundImages(found, tuple(failed))
 
 

@@ -53,8 +53,9 @@ def determination_problems(contents: Contents) -> Iterator[str]:
         return
     readings = [one.reading for one in in_use(contents.signed)]
     again = evaluate(contents.screening, readings, contents.criteria, contents.document.as_of)
+    packaged = contents.determination
     if canonical_bytes(again) != contents.files[doc.DETERMINATION]:
-        changed = ", ".join(_differences(again, contents.determination)) or "its bytes"
+        changed = ", ".join(_differences(again, packaged)) or "its bytes"
         yield f"{doc.DETERMINATION}: judged again from the packaged inputs it differs in {changed}"
 
 
