@@ -14,6 +14,7 @@ import pytest
 from pydicom.uid import generate_uid
 
 from modic_annotate import imaging
+from modic_annotate.conduct.deidentify import Deidentifier
 from modic_annotate.conduct.link import link_study
 from modic_annotate.domain.links import Match, StudyLink
 from modic_annotate.domain.screening import Sex
@@ -506,6 +507,23 @@ def test_a_copy_that_differs_is_refused(
     monkeypatch.setattr(deidentify, "KEPT", without)
 
     with pytest.raises(RecordError, match="differs from its source"):
+        link_study(ws, "case1", [make_study()], by="coordinator")
+
+    assert nothing_linked(ws)
+
+
+def test_an_image_that_cannot_be_copied_is_told(
+    ws: Workspace, add_record, make_study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that fails says what to do, and nothing is linked."""
+    add_record()
+
+    def odd(*_: object) -> None:
+        raise AttributeError("odd")
+
+    monkeypatch.setattr(Deidentifier, "deidentified", odd)
+
+    with pytest.raises(RecordError, match=r"cannot be copied .* \(AttributeError\)"):
         link_study(ws, "case1", [make_study()], by="coordinator")
 
     assert nothing_linked(ws)

@@ -15,6 +15,7 @@ from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.screening import ScreeningRecord
 from modic_annotate.errors import UnknownReaderError
 from modic_annotate.session.apply import apply_acts
+from modic_annotate.store.audit import verify_audit
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.workspace import Workspace
 
@@ -85,10 +86,8 @@ def test_a_signed_case_is_done(ws: Workspace) -> None:
 
 def test_a_draft_comes_before_a_case_not_begun(ws: Workspace) -> None:
     """What was begun is finished first."""
-    ws.add_screening(RECORD.replace(record_id="0", mri=()), "coordinator")
-    items = worklist(ws, "r1")
-    fresh = items[1].replace(record_id="0")
-    draft = items[1].replace(state=WorkState.DRAFT, n_read=0, n_scope=12)
+    fresh = worklist(ws, "r1")[0]
+    draft = fresh.replace(record_id="z", state=WorkState.DRAFT, n_read=0, n_scope=12)
 
     assert next_item([fresh, draft]) == draft
 
@@ -189,3 +188,52 @@ def test_a_record_changed_from_outside_is_a_fault(ws: Workspace) -> None:
     assert status.records[1].screening_status is None
     assert any("screening/b/r1.json" in fault for fault in status.records[1].faults)
     assert "b: status unknown" in status.text()
+
+
+def journal_of(ws: Workspace) -> Path:
+    (journal,) = (ws.root / "readings/a/r1").glob("*.journal.jsonl")
+    return journal
+
+
+def test_a_journal_is_part_of_the_audit(ws: Workspace) -> None:
+    """A line changed or cut off in a signed reading's journal is a fault with file and line."""
+    apply(ws, *ACTS)
+    journal = journal_of(ws)
+    content = journal.read_bytes()
+    lines = content.splitlines(keepends=True)
+    assert verify_audit(ws).ok
+
+    journal.write_bytes(content.replace(b"RID12", b"RID13", 1))
+    assert "line 3: it does not follow the line before it" in verify_audit(ws).text()
+
+    journal.write_bytes(b"".join(lines[:4] + lines[5:]))
+    assert "line 5: it carries the number" in verify_audit(ws).text()
+
+    journal.write_bytes(b"nonsense\n" + b"".join(lines[1:]))
+    assert "line 1: this is not an entry of a journal" in verify_audit(ws).text()
+
+    journal.write_bytes(b"".join(lines[:-5]))
+    expected = f"lines {len(lines) - 4} to {len(lines)} were cut off"
+    assert any(expected in problem for problem in verify_audit(ws).problems)
+
+
+def test_a_torn_journal_line_is_no_fault(ws: Workspace) -> None:
+    """What a crash leaves in a draft's journal is reported and is no fault."""
+    apply(ws, *up_to("grade"))
+    with journal_of(ws).open("ab") as file:
+        file.write(b'{"act":')
+
+    report = verify_audit(ws)
+
+    assert report.ok
+    assert any("journal.jsonl ends in an unfinished line" in note for note in report.notes)
+
+
+def test_a_reading_that_is_no_record_leaves_its_journal_alone(ws: Workspace) -> None:
+    """A destroyed reading is one fault; its journal is judged by its own chain."""
+    apply(ws, *ACTS)
+    (ws.root / "readings/a/r1/r1-1.json").write_bytes(b"{}")
+
+    assert verify_audit(ws).problems == (
+        "readings/a/r1/r1-1.json was changed outside the tool; its bytes are not those recorded",
+    )

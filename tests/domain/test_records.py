@@ -29,8 +29,10 @@ def test_an_id_is_a_file_name_everywhere(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ".a", "-a", "_a", "a b", "a/b", "a:b", "ä", "a\n", "x" * 65, "a."]
-    + ["con", "CON", "nul.txt", "Com1", "lpt9", "aux."],
+    [
+        *("", ".a", "-a", "_a", "a b", "a/b", "a:b", "ä", "a\n", "x" * 65, "a."),
+        *("con", "CON", "nul.txt", "Com1", "lpt9", "aux."),
+    ],
 )
 def test_what_some_system_cannot_store_is_no_id(text: str) -> None:
     """Reserved device names, trailing dots, blanks and separators are refused."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import uuid
 import warnings
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import BinaryIO
 import pydicom
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.uid import PYDICOM_IMPLEMENTATION_UID
 
@@ -24,6 +26,10 @@ METHOD = "modic-annotate: allow-list of attributes, new UIDs, cleaned text"
 STANDARD_UIDS = "1.2.840.10008."
 """Root of UIDs that DICOM itself assigns (PS3.6 Annex A); they name no person's data."""
 
+NUMBER_VRS = frozenset({"DS", "IS"})
+"""Numbers written as text; the reader hands out as text what is no number."""
+
+_AGE = re.compile(r"\d{3}[DWMY]")
 TEXT_VRS = frozenset({"LO", "SH", "ST", "LT", "UT", "UC"})
 OLDEST_AGE_YEARS = 90
 """Ages above 89 identify (45 CFR 164.514(b)(2)(i)(C))."""
@@ -79,9 +85,10 @@ class Deidentifier:
 
     def _kept(self, ds: Dataset, cleaner: Cleaner) -> Dataset:
         copy = Dataset()
-        for tag in ds.keys():  # noqa: SIM118 - iterating a data set converts every element
-            if tag in KEPT:
-                copy.add(self._element(ds[tag], cleaner))
+        for tag in KEPT.intersection(ds.keys()):
+            element = _readable(ds, tag)
+            if element is not None:
+                copy.add(self._element(element, cleaner))
         return copy
 
     def _element(self, element: DataElement, cleaner: Cleaner) -> DataElement:
@@ -102,6 +109,19 @@ class Deidentifier:
         if element.VR in TEXT_VRS:
             return cleaner.text
         return {"UI": self.uids.new, "CS": cleaner.code}.get(element.VR)
+
+
+def _readable(ds: Dataset, tag: int) -> DataElement | None:
+    """Return an element, or None where its value is none of its type, e.g. a word for a number."""
+    try:
+        element = ds[tag]
+    except (ValueError, TypeError, OverflowError, NotImplementedError):
+        return None
+    values = element.value if isinstance(element.value, MultiValue) else [element.value]
+    if element.VR in NUMBER_VRS and any(isinstance(v, str) and v for v in values):
+        return None
+    is_age = element.VR != "AS" or all(not v or _AGE.fullmatch(str(v)) for v in values)
+    return element if is_age else None
 
 
 def has_burned_in_text(source: Path) -> bool:

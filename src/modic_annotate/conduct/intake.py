@@ -6,6 +6,7 @@ leaves the workspace as it was.
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import shutil
@@ -97,6 +98,7 @@ class Intake:
             hints = {folder / name: name for name in names.values()}
         index = self._index(taken, copies, hints)
         _write(folder / INDEX_NAME, canonical_bytes(index))
+        sync_folder(folder)
         source_of = {name: path for path, name in names.items()}
         return Staged(folder, index, source_of, tuple(left_out.values()))
 
@@ -119,10 +121,15 @@ class Intake:
         if self._mode == "verbatim":
             _write(target, source.read_bytes())
             return
-        with target.open("xb") as file:
-            self._deidentifier.copy(source, file)
-            file.flush()
-            os.fsync(file.fileno())
+        content = io.BytesIO()
+        try:
+            self._deidentifier.copy(source, content)
+        except Exception as error:  # writers raise whatever they like; the type is kept as cause
+            raise RecordError(
+                f"An image cannot be copied without identity ({type(error).__name__}); link the "
+                "study with --verbatim, or get it again"
+            ) from error
+        _write(target, content.getvalue())
 
     def _read_back(self, sources: Sequence[HashedSeries], folder: Path) -> list[HashedSeries]:
         """Scan and decode the copies; each must be its source over again."""

@@ -6,7 +6,7 @@ these is still cleaned of names, ids, institutions, dates and long numbers.
 
 from __future__ import annotations
 
-from pydicom.datadict import tag_for_keyword
+from pydicom.tag import Tag
 
 SERIES_AND_IMAGE = (  # C.7.2.2, C.7.3.1, C.7.4.1, C.7.6.1: what it is and which number it has
     "SOPClassUID",
@@ -221,7 +221,7 @@ GROUPS = (  # C.7.6.16, C.8.13.5: enhanced objects, frame by frame
 )
 
 KEPT = frozenset(
-    tag_for_keyword(keyword)
+    Tag(keyword)
     for keyword in (*SERIES_AND_IMAGE, *PLANE, *PIXELS, *EQUIPMENT, *MR, *ENHANCED_MR, *GROUPS)
 )
 """Tags of all attributes kept, at any depth."""

@@ -21,6 +21,7 @@ from modic_annotate.errors import RecordError
 from modic_annotate.store.account import os_account_sha256
 from modic_annotate.store.audited_files import file_problems
 from modic_annotate.store.audited_heads import head_problems
+from modic_annotate.store.audited_journals import journal_reports
 from modic_annotate.store.canonical import canonical_bytes, canonical_line, sha256_hex
 from modic_annotate.store.chain import (
     WORKSPACE,
@@ -139,15 +140,17 @@ def trail_lines(ws: Workspace, record_id: str | None = None, whole: bool = False
 
 
 def verify_audit(ws: Workspace) -> AuditReport:
-    """Check every chain of a workspace, their noted heads, and the files they vouch for."""
+    """Check every chain of a workspace, their noted heads, the files they vouch for, journals."""
     store = ws.store
     chains = {name: read_chain(store, name) for name in _chain_names(store)}
     problems = [problem for chain in chains.values() for problem in chain.problems]
     problems += head_problems(store, chains)
     problems += file_problems(store, chains)
+    journals = journal_reports(store)
+    problems += (problem for journal in journals for problem in journal.problems)
     return AuditReport(
         problems=tuple(dict.fromkeys(problems)),
-        notes=tuple(note for chain in chains.values() for note in chain.notes),
+        notes=tuple(note for chain in (*chains.values(), *journals) for note in chain.notes),
         heads={name: chain.head for name, chain in chains.items()},
     )
 
