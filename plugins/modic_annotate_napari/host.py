@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from modic_annotate_napari import theme
-from modic_annotate_napari.key_filter import KeyFilter, Press
+from modic_annotate_napari.key_filter import KeyFilter
+from modic_annotate_napari.keymap import Press
 from modic_annotate_napari.qt import (
     QApplication,
     QDockWidget,
@@ -21,9 +22,15 @@ from modic_annotate_napari.qt import (
     QWidget,
 )
 
+DIGITS = "0123"
+"""Keys whose loss would be a lost grade; they are tried out when the room opens."""
+
 
 class Guest(Protocol):
     """What the host needs of what it shows."""
+
+    def warn(self, text: str) -> None:
+        """Say a sentence that must not be missed."""
 
     def press(self, press: Press) -> None:
         """Take a key press."""
@@ -45,12 +52,14 @@ class Host(QObject):
     ----------
     viewer
         A `napari.Viewer` (Any: napari has no types for what is public of it).
+    window
+        Its main window where that is known already.
     """
 
-    def __init__(self, viewer: Any) -> None:  # noqa: ANN401 - see above
+    def __init__(self, viewer: Any, window: QMainWindow | None = None) -> None:  # noqa: ANN401
         super().__init__()
         self.viewer = viewer
-        self.window = main_window_of(viewer)
+        self.window = window or main_window_of(viewer)
         self._hidden: list[QWidget] = []
         self._guest: Guest | None = None
         self._widget: QWidget | None = None
@@ -83,14 +92,24 @@ class Host(QObject):
 
     def open(self) -> None:
         """Show the window over the whole screen; without a window manager too."""
-        self.viewer.window.show()
-        screen = self.window.screen()
-        if screen is not None:
-            self.window.setGeometry(screen.availableGeometry())
-        self.window.showMaximized()
+        if not self.window.isVisible():
+            self.window.setGeometry(self.window.screen().availableGeometry())
+            self.viewer.window.show()
+            self.window.setGeometry(self.window.screen().availableGeometry())
+            self.window.showMaximized()
         self.window.activateWindow()
         if self._widget is not None:
             self._widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.check_keys()
+
+    def check_keys(self) -> None:
+        """Try out that digits reach the reading, and say where one does not."""
+        lost = () if self.keys is None else self.keys.lost(DIGITS)
+        if lost and self._guest is not None:
+            self._guest.warn(
+                f"The keys {', '.join(lost)} do not reach the reading; "
+                "close other programs that catch them, and open the case again"
+            )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let go of the guest once the window really is closed."""

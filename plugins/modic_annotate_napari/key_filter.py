@@ -8,8 +8,8 @@ passes it first, other windows and text fields keep theirs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from modic_annotate_napari.keymap import Press
 from modic_annotate_napari.qt import (
     QAbstractSpinBox,
     QApplication,
@@ -49,14 +49,6 @@ _COMMAND = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One key as the key table names it."""
-
-    key: str
-    repeated: bool
 
 
 def key_name(event: QKeyEvent) -> str | None:
@@ -122,7 +114,8 @@ class KeyFilter(QObject):
         self._released = released
         self._held: set[int] = set()
         self.seen: set[str] = set()
-        """Every key that came through since the filter stands (the start-up check reads it)."""
+        """Every key that came through since the filter stands."""
+
         window.installEventFilter(self)
         self._on_handle()
 
@@ -131,6 +124,20 @@ class KeyFilter(QObject):
         if handle is not None:
             handle.removeEventFilter(self)
             handle.installEventFilter(self)
+
+    def lost(self, keys: str) -> tuple[str, ...]:
+        """Return those of some characters that do not reach this filter; they make no act.
+
+        Each is offered as the window system offers a key before any shortcut (ShortcutOverride).
+        """
+        handle = self._window.windowHandle()
+        self.seen.clear()
+        for key in keys:
+            probe = QKeyEvent(
+                QEvent.Type.ShortcutOverride, ord(key), Qt.KeyboardModifier.NoModifier, key
+            )
+            QApplication.sendEvent(handle, probe)
+        return tuple(key for key in keys if key not in self.seen)
 
     def dispose(self) -> None:
         """Give the window its keys back."""
@@ -164,6 +171,7 @@ class KeyFilter(QObject):
         name = key_name(event)
         if name is None or not self._wants(name):
             return False
+        self.seen.add(name)
         if kind == QEvent.Type.ShortcutOverride:
             event.accept()  # no shortcut of the host fires; the press follows as a plain key
             return True
@@ -171,7 +179,6 @@ class KeyFilter(QObject):
         return True
 
     def _deliver(self, name: str, event: QKeyEvent) -> None:
-        self.seen.add(name)
         if event.type() == QEvent.Type.KeyPress:
             repeated = event.isAutoRepeat() or _physical(event) in self._held
             self._held.add(_physical(event))

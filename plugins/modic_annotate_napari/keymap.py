@@ -41,6 +41,15 @@ class Binding:
     """Whether holding the key repeats it: only ever stepping through slices, never an act."""
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One key press, by its name in the key table."""
+
+    key: str
+    repeated: bool = False
+    """Whether the key was held, not pressed anew."""
+
+
 class KeyMapError(ReadingError):
     """A key file that cannot be used."""
 

@@ -16,6 +16,8 @@ from modic_annotate.store.workspace import Workspace
 if TYPE_CHECKING:
     from modic_annotate.conduct.room import ReplayResult
     from modic_annotate_napari.host import Host
+    from modic_annotate_napari.keymap import KeyMap
+    from modic_annotate_napari.qt import QMainWindow
     from modic_annotate_napari.room import Room
 
 KEYS_FILES = ("keys.toml", "keys.json")
@@ -69,8 +71,9 @@ class ReadingRoom:
         *,
         driven_by: Literal["person", "acts_file"] = "person",
         viewer: Any = None,  # noqa: ANN401 - a napari.Viewer; napari is untyped
+        window: QMainWindow | None = None,
     ) -> OpenRoom:
-        """Open the room on a case, in a viewer of its own unless one is given."""
+        """Open the room on a case, in a viewer of its own unless one (and its window) is given."""
         import napari
 
         from modic_annotate_napari.case import Case
@@ -83,7 +86,7 @@ class ReadingRoom:
         case = Case(ws, ws.resolve(record_id), ws.reader(reader_id))
         own = viewer or napari.Viewer(title=f"modic-annotate - case {case.record_id}", show=False)
         try:
-            host = Host(own)
+            host = Host(own, window)
             room = Room(session, case, keymap)
         except BaseException:
             session.close()
@@ -107,7 +110,7 @@ class ReadingRoom:
         return replay_in_process(workspace, record_id, reader_id, acts, screenshots)
 
 
-def keymap_of(workspace: Path) -> Any:  # noqa: ANN401
+def keymap_of(workspace: Path) -> KeyMap:
     """Return the key table of a workspace: the usual one, or as its key file changes it."""
     from modic_annotate_napari.keymap import load_keymap
 

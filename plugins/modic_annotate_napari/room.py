@@ -16,8 +16,7 @@ from modic_annotate_napari.canvases import Canvases, first_series
 from modic_annotate_napari.case import Case
 from modic_annotate_napari.coverage import CoverageLog
 from modic_annotate_napari.desk.desk import Desk, Step
-from modic_annotate_napari.key_filter import Press
-from modic_annotate_napari.keymap import KeyMap
+from modic_annotate_napari.keymap import KeyMap, Press
 from modic_annotate_napari.qt import (
     QHBoxLayout,
     QResizeEvent,
@@ -133,6 +132,10 @@ class Room(QWidget):
             self.coverage.origin = Origin.KEY
         with self._gathered():
             self.desk.press(press)
+
+    def warn(self, text: str) -> None:
+        """Say a sentence that must not be missed."""
+        self.desk.say(text, refused=True)
 
     def release(self, key: str) -> None:
         """Let go of a key: only the held one for the lines matters."""

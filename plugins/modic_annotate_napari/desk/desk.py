@@ -18,8 +18,7 @@ from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.session.acts import Act
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari.desk.prompts import PointsPrompt, Prompt, TextPrompt
-from modic_annotate_napari.key_filter import Press
-from modic_annotate_napari.keymap import KeyMap, Scope
+from modic_annotate_napari.keymap import KeyMap, Press, Scope
 
 MEANING = "I have read these images and this is my reading"
 """What a signature says unless the reader changes it; shown before and stored with it."""
