@@ -309,3 +309,25 @@ def test_a_process_killed_while_putting_leaves_no_key(tmp_path: Path) -> None:
     assert store.list("") == ()
     store.put_new("a/b.json", b"y")
     assert store.get("a/b.json") == b"y"
+
+
+def test_a_torn_line_that_cannot_be_cut_is_told(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that refuses the cut leaves the file as it is, and says so."""
+    store.append("a.jsonl", b"1\n")
+    with store.path("a.jsonl").open("ab") as file:
+        file.write(b"torn")
+    fail(monkeypatch, "fsync", BROKEN)
+
+    with pytest.raises(RecordError, match=r"a\.jsonl could not be written"):
+        store.drop_torn_line("a.jsonl")
+
+
+def test_a_lock_that_cannot_be_made_is_told(store: FileStore) -> None:
+    """A workspace on a disk that takes no lock says so, instead of going on without."""
+    store.root.mkdir()
+    (store.root / ".locks").write_text("in the way")
+
+    with pytest.raises(RecordError, match="could not be locked"), store.lock("a"):
+        pytest.fail("locked")

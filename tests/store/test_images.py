@@ -154,3 +154,24 @@ def test_images_without_a_link_are_not_opened(ws: Workspace, make_record) -> Non
 
     with pytest.raises(UnknownRecordError, match="no linked study"):
         open_volumes(ws, "case1", SLOTS)
+
+
+def test_an_added_image_is_told(linked: Workspace) -> None:
+    """A stack that grew is not what was linked."""
+    path = files_of(linked, SeriesRole.SAG_T1)[-1]
+    ds = pydicom.dcmread(path)
+    step = np.array(ds.ImagePositionPatient) - np.array(
+        pydicom.dcmread(files_of(linked, SeriesRole.SAG_T1)[-2]).ImagePositionPatient
+    )
+    ds.ImagePositionPatient = [round(float(v), 6) for v in ds.ImagePositionPatient + step]
+    ds.SOPInstanceUID, ds.InstanceNumber = "1.2.3.4", 99
+    ds.ImagesInAcquisition = 12
+    for other in files_of(linked, SeriesRole.SAG_T1):
+        one = pydicom.dcmread(other)
+        one.ImagesInAcquisition = 12
+        one.save_as(other)
+    ds.save_as(path.with_name("999.dcm"))
+    files_of(linked, SeriesRole.SAG_T1)[0].rename(linked.image_folder("case1") / "moved.dcm")
+
+    with pytest.raises((RecordMismatchError, BlockedSeriesError)):
+        open_volumes(linked, "case1", SLOTS)
