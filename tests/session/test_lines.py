@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from modic_annotate.domain.numbering import BodyCentre, Numbering
+from modic_annotate.domain.spine import Endplate, Vertebra, endplates_between, spine_order
 from modic_annotate.errors import ActRefusedError
-from modic_annotate.session.spine_geometry import AP_LENGTH_MM
+from modic_annotate.session.lines import body_outlines
+from modic_annotate.session.spine_geometry import (
+    AP_LENGTH_MM,
+    BODY_SHARE,
+    USUAL_AP_LENGTH_MM,
+    SpineCurve,
+)
+
+ROOT = Path(__file__).parents[2]
 
 
 def arc(count=5, radius=180.0):
@@ -35,14 +48,15 @@ def test_estimates_lie_on_the_endplates_of_an_arc(case, session):
     case.do(session, *place(points))
     lines = {str(line.endplate): line for line in session.estimated_lines()}
     assert len(lines) == 12
-    radius, half = 180.0, 0.72 * 34.0 / 2
+    radius, half = 180.0, BODY_SHARE * 34.0 / 2
     for name, line in lines.items():
         vertebra, surface = name.split("-")
         position = list(points).index(vertebra)
         angle = 34.0 / radius * (position - 3) + (half if surface == "superior" else -half) / radius
         middle = np.array([0.0, -40.0 + radius * (1 - math.cos(angle)), radius * math.sin(angle)])
         anterior = np.array([0.0, -math.cos(angle), math.sin(angle)])
-        expected = [middle + AP_LENGTH_MM / 2 * anterior, middle - AP_LENGTH_MM / 2 * anterior]
+        reach = AP_LENGTH_MM.get(Vertebra(vertebra), USUAL_AP_LENGTH_MM) / 2 * anterior
+        expected = [middle + reach, middle - reach]
         assert np.max(np.abs(np.array(line.polyline_lps_mm) - expected)) < 0.6, name
         assert line.method == "estimated"
 
@@ -83,6 +97,20 @@ def test_no_estimate_across_a_gap(case, session):
     names = {str(line.endplate) for line in session.lines}
     assert not names & {"L3-superior", "L3-inferior", "L2-inferior", "L4-superior"}
     assert "L5-inferior" in names
+    outlined = {b.vertebra for b in body_outlines(session.state, session.series)}
+    assert "L3" not in outlined
+    assert "S1" in outlined
+    case.do(session, {"act": "remove_body", "vertebra": "L5"})
+    names = {str(line.endplate) for line in session.lines}
+    assert not names & {"S1-superior", "L5-inferior"}
+
+
+def test_bodies_outside_the_spine_have_no_axis_and_no_edge():
+    """A label this spine does not have gives no geometry."""
+    curve = SpineCurve.of(Numbering(), None)
+    assert curve.axis(Vertebra.L6) is None
+    assert curve.edge(Endplate.parse("L6-inferior")) is None
+    assert curve.axis(Vertebra.L3) is None
 
 
 def test_two_bodies_give_their_endplates(case, session):
@@ -144,3 +172,29 @@ def test_bodies_are_outlined_between_their_lines(case, session, kit):
         assert top_front[1] < top_back[1]
         assert bottom_front[1] < bottom_back[1]
         assert bottom_back[2] < top_back[2]
+
+
+def test_estimates_are_near_the_endplates_of_the_sample():
+    """On the sample's anatomy every estimated line lies within 3 mm of the true endplate."""
+    truth = json.loads((ROOT / "sample_dicom" / "truth.json").read_text("utf-8"))
+    bodies = tuple(
+        BodyCentre(vertebra=b["vertebra"], centroid_lps_mm=b["centroid_lps_mm"], origin="mouse")
+        for b in truth["bodies"]
+        if b["vertebra"] in spine_order(5)
+    )
+    curve = SpineCurve.of(Numbering(bodies=bodies, lumbar_count=5), None)
+    edges = {e["endplate"]: np.array(e["polyline_lps_mm"]) for e in truth["endplates"]}
+    for endplate in endplates_between(spine_order(5)):
+        front, back = np.array(curve.edge(endplate))
+        for share in np.linspace(0, 1, 9):
+            point = front + share * (back - front)
+            assert off_polyline_mm(point, edges[str(endplate)]) < 3.0, endplate
+
+
+def off_polyline_mm(point, polyline):
+    """Return the distance of a point from a polyline."""
+    found = []
+    for a, b in itertools.pairwise(polyline):
+        share = np.clip(np.dot(point - a, b - a) / np.dot(b - a, b - a), 0, 1)
+        found.append(float(np.linalg.norm(point - a - share * (b - a))))
+    return min(found)

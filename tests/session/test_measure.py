@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from modic_annotate.domain.modic import ExtentCategory
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError
+from modic_annotate.session.measuring import Plane, lesion_size, thickness
 
 L4_INF, L4_SUP = Endplate.parse("L4-inferior"), Endplate.parse("L4-superior")
 PIXEL_MM = 0.5
@@ -185,3 +187,22 @@ def test_only_a_change_is_measured(case, numbered):
     none = {"act": "grade", "endplate": "L4-inferior", "modic": "absent"}
     with pytest.raises(ActRefusedError, match="holds no Modic change"):
         case.do(numbered, none, measure(9.0))
+
+
+def test_short_lines_are_carried_on_along_their_chord(case, numbered):
+    """Where the other endplate's line ends in front of the lesion its chord is carried on."""
+    short = edge("L4-superior") | {
+        "polyline_lps_mm": [[0.0, Y - 5, Z + 15], [0.0, Y, Z + 15], [0.0, Y + 5, Z + 15]]
+    }
+    case.do(numbered, grade(), edge("L4-inferior"), short, measure(9.0))
+    assert numbered.state.findings[L4_INF].body_height_mm == pytest.approx(30.0)
+
+
+def test_lines_along_the_body_axis_give_no_body_height():
+    """Two lines that run along the lesion's height have no distance along it."""
+    plane = Plane(np.array([1.0, 0.0, 0.0]))
+    size = lesion_size(plane, [(0, 0, 0), (0, 10, 0), (0, 5, 5)], None)
+    upright = ((0.0, 3.0, -20.0), (0.0, 3.0, 20.0))
+    level = ((0.0, 0.0, 30.0), (0.0, 10.0, 30.0))
+    assert thickness(plane, size, (upright, level)) is None
+    assert thickness(plane, size, (level, upright)) is None

@@ -185,6 +185,20 @@ def test_label_without_a_next_one_does_not_slide(case, session, kit):
         case.do(session, *placed, slide, slide)
 
 
+def test_reading_without_a_next_label_does_not_slide(case, numbered):
+    """What was read of a body is never dropped by a slide, even where its centre was removed."""
+    slide = {"act": "shift_labels", "by": 1}
+    case.do(
+        numbered,
+        {"act": "grade", "endplate": "S1-superior", "modic": "absent"},
+        {"act": "reopen_numbering", "reason": "again"},
+        slide,
+        {"act": "remove_body", "vertebra": "S2"},
+    )
+    with pytest.raises(ActRefusedError, match="S2 has no label beyond it"):
+        case.do(numbered, slide)
+
+
 def test_four_lumbar_bodies_survive_sliding_back_and_forth(case, session, kit):
     """Sliding a four-body spine up and down gives the same labels again."""
     *placed, _, _ = kit.number_the_spine(4)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from importlib import metadata
 
 import pytest
 
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.reading import Reading, Signature, SignatureClass
-from modic_annotate.errors import ActRefusedError, RecordMismatchError
+from modic_annotate.errors import ActRefusedError, InvalidRecordError, RecordMismatchError
+from modic_annotate.session.seal import build_signature
+from modic_annotate.session.software import software
 from modic_annotate.store.audit import read_chain, verify_audit
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.files import FileStore
@@ -239,3 +242,23 @@ def test_refused_signature_is_not_in_the_journal(case, kit):
         with pytest.raises(ActRefusedError):
             case.do(session, kit.sign | {"meaning": " "})
         assert len(session.journal.entries) == n_lines
+
+
+def test_unsigned_journal_makes_no_reading(session):
+    """A reading is only built from a journal that ends in its signature."""
+    with pytest.raises(InvalidRecordError, match="no complete signature"):
+        build_signature(session.journal, "0" * 64)
+
+
+def test_version_is_said_even_where_nothing_is_installed(monkeypatch):
+    """Run from a bare source tree the records say so."""
+
+    def missing(_name):
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(metadata, "version", missing)
+    software.cache_clear()
+    try:
+        assert software().version == "0+not-installed"
+    finally:
+        software.cache_clear()

@@ -73,6 +73,7 @@ def test_closed_session_refuses_acts(case):
     """A session that let go of its reading cannot act on it any more."""
     session = case.open()
     session.close()
+    session.close()
     with pytest.raises(ActRefusedError, match="look at only"):
         case.do(session, {"act": "note", "text": "late"})
 
@@ -101,6 +102,23 @@ def test_unknown_record_or_reader_is_refused(case, record, reader, error):
     """Only registered readers read, and only records that are there."""
     with pytest.raises(error):
         open_session(case.ws, record, reader)
+
+
+def test_reading_that_was_never_begun_cannot_be_looked_at(case, kit):
+    """A look names an existing reading, the newest where none is named."""
+    with case.open() as session:
+        case.do(session, {"act": "note", "text": "a"})
+    assert ReadingSession.look(case.ws, "case1", "r1", "r1-1").state.note == "a"
+    with pytest.raises(UnknownRecordError, match="no such reading"):
+        ReadingSession.look(case.ws, "case1", "r1", "r1-9")
+
+
+def test_fat_suppressed_series_alone_is_no_reading(case, kit):
+    """Without a T1 or T2 series nothing can be signed."""
+    fs = [s for s in kit.three_series() if s.role == "SAG_FS"]
+    case.put_images(*fs)
+    with case.open() as session:
+        assert "no sagittal T1 or T2 series is there to read" in session.missing()
 
 
 def test_starting_twice_and_resuming_nothing_are_refused(case):
@@ -280,6 +298,28 @@ def test_reader_without_passphrase_has_none_to_check(case, session):
     """Where no passphrase is set there is none to accept."""
     with pytest.raises(ActRefusedError, match="not the passphrase"):
         session.authenticate("anything at all")
+
+
+def test_stray_files_among_the_journals_are_passed_over(case):
+    """A file somebody put beside the journals is no reading."""
+    with case.open():
+        pass
+    case.journal_path().with_name("notes.journal.jsonl").write_text("mine\n")
+    with case.open() as session:
+        assert session.journal.header.reading_id == "r1-1"
+
+
+def test_acts_are_read_without_image_libraries():
+    """Importing the session loads neither DICOM nor window libraries."""
+    program = (
+        "import sys, modic_annotate.session.apply\n"
+        "heavy = {'pydicom', 'highdicom', 'skimage', 'napari', 'qtpy', 'vispy', 'gdcm'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_python_entry_points_open_and_load(case, kit):

@@ -47,4 +47,6 @@ def reading_ids(store: Store, record_id: str, reader_id: str) -> tuple[str, ...]
         for key in store.list(prefix.rstrip("/"))
         if key.endswith(JOURNAL)
     )
-    return tuple(sorted(names, key=lambda name: int(name.rpartition("-")[2])))
+    numbers = (name.rpartition("-")[2] for name in names)
+    ordered = sorted(int(number) for number in numbers if number.isdecimal())
+    return tuple(reading_id(reader_id, number) for number in ordered)

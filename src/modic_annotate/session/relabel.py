@@ -39,33 +39,24 @@ def relabelled(draft: Draft, names: Names) -> Draft:
     Raises
     ------
     ActRefusedError
-        A placed body would have no name left.
+        A body that was placed, drawn or read would have no name left.
     """
-    lost = [b.vertebra for b in draft.numbering.bodies if b.vertebra not in names]
+    everything = [f for f in {**draft.set_aside, **draft.findings}.values() if f.is_read]
+    known = [b.vertebra for b in draft.numbering.bodies]
+    known += [line.endplate.vertebra for line in draft.lines]
+    known += [finding.endplate.vertebra for finding in everything]
+    lost = [vertebra for vertebra in known if vertebra not in names]
     if lost:
         raise ActRefusedError(
-            f"{lost[0]} has no label beyond it; remove that body before the labels slide"
+            f"{lost[0]} has no label beyond it; take back what is said of that body first"
         )
     bodies = tuple(body.replace(vertebra=names[body.vertebra]) for body in draft.numbering.bodies)
-    everything = {**draft.set_aside, **draft.findings}
     return draft.replace(
         numbering=draft.numbering.replace(bodies=bodies),
-        lines=tuple(
-            line.replace(endplate=_endplate(line.endplate, names))
-            for line in draft.lines
-            if line.endplate.vertebra in names
-        ),
-        masks=tuple(
-            mask.replace(endplate=_endplate(mask.endplate, names))
-            for mask in draft.masks
-            if mask.endplate.vertebra in names
-        ),
+        lines=tuple(ln.replace(endplate=_endplate(ln.endplate, names)) for ln in draft.lines),
+        masks=tuple(m.replace(endplate=_endplate(m.endplate, names)) for m in draft.masks),
         findings={},
-        set_aside={
-            new.endplate: new
-            for finding in everything.values()
-            if finding.is_read and (new := _finding(finding, names))
-        },
+        set_aside={new.endplate: new for new in (_finding(f, names) for f in everything)},
         discs={
             new_disc.disc: new_disc
             for disc in draft.discs.values()
@@ -78,9 +69,7 @@ def _endplate(endplate: Endplate, names: Names) -> Endplate:
     return Endplate(names[endplate.vertebra], endplate.surface)
 
 
-def _finding(finding: Finding, names: Names) -> Finding | None:
-    if finding.endplate.vertebra not in names:
-        return None
+def _finding(finding: Finding, names: Names) -> Finding:
     source = finding.copied_from
     return finding.replace(
         endplate=_endplate(finding.endplate, names),

@@ -25,7 +25,7 @@ from modic_annotate.session.acts import Sign
 from modic_annotate.session.contradictions import contradictions
 from modic_annotate.session.coverage import series_coverage
 from modic_annotate.session.draft import Draft
-from modic_annotate.session.entries import JournalEntry, Signing
+from modic_annotate.session.entries import Signing
 from modic_annotate.session.journal import Journal
 from modic_annotate.session.reduce.step import Context
 from modic_annotate.session.software import software
@@ -148,8 +148,8 @@ def used_series(draft: Draft, context: Context, by: str) -> tuple[SeriesUsed, ..
 
 
 def _signed(journal: Journal) -> tuple[Sign, Signing]:
-    entry: JournalEntry = journal.entries[-1]
-    if not isinstance(entry.act, Sign) or entry.signing is None:
+    entry = journal.entries[-1] if journal.entries else None
+    if entry is None or not isinstance(entry.act, Sign) or entry.signing is None:
         raise InvalidRecordError(journal.key, ["its last act is no complete signature"])
     return entry.act, entry.signing
 

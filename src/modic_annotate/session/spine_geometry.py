@@ -19,11 +19,19 @@ from modic_annotate.domain.spine import Endplate, Surface, Vertebra
 from modic_annotate.session import counting, slots
 from modic_annotate.session.draft import Draft
 
-BODY_SHARE = 0.72
+BODY_SHARE = 0.74
 """Body height over the distance of neighbouring centres; the rest is disc (rule of thumb)."""
 
-AP_LENGTH_MM = 34.0
-"""Front-to-back length of an estimated endplate (rule of thumb for T12 to S1)."""
+AP_LENGTH_MM = {
+    Vertebra.T12: 29.0,
+    Vertebra.L1: 30.0,
+    Vertebra.L2: 32.0,
+    Vertebra.L3: 33.0,
+}
+"""Front-to-back length of an estimated endplate where it is shorter than the usual one."""
+
+USUAL_AP_LENGTH_MM = 34.0
+"""Front-to-back length from L4 down (rules of thumb, of the order of what adults measure)."""
 
 BEND_CARRIED_ON = 0.5
 """Share of the last bend that carries on beyond the last placed body."""
@@ -149,7 +157,7 @@ class SpineCurve:
         anterior = unit(np.cross(self.normal, caudal))
         if np.dot(anterior, ANTERIOR_LPS) < 0:
             anterior = -anterior
-        reach = AP_LENGTH_MM / 2 * anterior
+        reach = AP_LENGTH_MM.get(endplate.vertebra, USUAL_AP_LENGTH_MM) / 2 * anterior
         return _point(middle + reach), _point(middle - reach)
 
 
