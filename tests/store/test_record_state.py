@@ -20,6 +20,8 @@ from modic_annotate.domain.screening import (
     ScreeningRecord,
     ValueState,
 )
+from modic_annotate.errors import InvalidRecordError, UnknownRecordError
+from modic_annotate.store.audit import append_event
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.record_state import record_state
 from modic_annotate.store.workspace import Workspace
@@ -254,3 +256,32 @@ def test_broken_links_are_a_fault(ws: Workspace, link: ScreeningLink) -> None:
     (ws.root / "links" / "case1.jsonl").write_bytes(b"nonsense\n")
 
     assert "links/case1.jsonl line 1" in record_state(ws, link).message
+
+
+def test_a_revision_of_a_later_program_is_told(ws: Workspace, link: ScreeningLink) -> None:
+    """An audited revision this version cannot read is named, not passed over."""
+    content = b'{"schema":"modic-annotate/screening/9"}\n'
+    files = {"screening/case1/r2.json": sha256_hex(content)}
+    append_event(ws.store, "case1", "screening.revision", "coordinator", files=files)
+    ws.store.put_new("screening/case1/r2.json", content)
+
+    assert "has schema 'modic-annotate/screening/9'" in record_state(ws, link).message
+
+
+def test_a_record_without_its_audit_chain_has_no_assignment(
+    ws: Workspace, link: ScreeningLink
+) -> None:
+    """Where the trail is gone, no revision can be vouched for."""
+    (ws.root / "audit" / "case1.jsonl").unlink()
+
+    with pytest.raises(UnknownRecordError, match="knows no revision"):
+        ws.assignment("case1")
+
+
+def test_a_broken_image_index_hides_no_record(ws: Workspace, link: ScreeningLink) -> None:
+    """An id is found even where the index of its images is nonsense."""
+    ws.store.put_new("images/case1/index.json", b"nonsense")
+
+    assert Workspace.open(ws.root).resolve("CASE1") == "case1"
+    with pytest.raises(InvalidRecordError, match="index"):
+        ws.images("case1")
