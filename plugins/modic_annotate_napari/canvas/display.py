@@ -113,6 +113,11 @@ class DisplayMap:
         normal *= np.sign(normal @ self.matrix[:3, 2]) * self.step
         return np.asarray(normal / np.linalg.norm(normal))
 
+    @cached_property
+    def is_sagittal(self) -> bool:
+        """Whether the slices are seen from the patient's side."""
+        return int(np.argmax(np.abs(self.normal_lps))) == 0
+
     @property
     def middle_lps(self) -> PointLps:
         """The patient point in the middle of the stack."""

@@ -29,6 +29,7 @@ DIMMED_OPACITY = 0.6
 LINE_PX, THIN_PX, EDGE_PX = 2.0, 1.0, 2.0
 CROSS_ARM_PX, CROSS_EVERY_PX = 3.0, 14.0
 CENTRE_RADIUS_PX = 4.0
+SCALE_FOOT_PX = 6.0
 CROSS_GAP_PX = 10.0
 IN_PLANE_MM = 0.05
 """A point nearer than this to a slice counts as in its plane."""
@@ -50,7 +51,9 @@ def draw_furniture(painter: QPainter, piece: Furniture) -> None:
     if not piece.bar_px:
         draw_text(painter, box, piece.text, TEXT, GROUND)
         return
-    draw_text(painter, Box(box.left, box.top, box.width, box.height - 6), piece.text, TEXT, GROUND)
+    width = min(painter.fontMetrics().horizontalAdvance(piece.text) + 8.0, box.width)
+    ground = Box(box.right - width, box.top, width, box.height - SCALE_FOOT_PX)
+    draw_text(painter, ground, piece.text, TEXT, GROUND)
     y, left = box.bottom - 2, box.right - piece.bar_px
     _lines(painter, [((left, y), (box.right, y))], QPen(TEXT, LINE_PX))
 
@@ -110,7 +113,7 @@ def draw_cross(
         text = f"{distance_mm:+.1f} mm"
         box_width = painter.fontMetrics().horizontalAdvance(text) + 8.0
         left = x + gap if x + gap + box_width < width else x - gap - box_width
-        draw_text(painter, Box(left, y + 4, box_width, 16), text, TEXT, GROUND)
+        draw_text(painter, Box(left, y - gap - 16, box_width, 16), text, TEXT, GROUND)
 
 
 def _stroke(

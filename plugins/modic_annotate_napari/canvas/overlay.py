@@ -66,6 +66,7 @@ class Overlay(QWidget):
         self._lines: Sequence[Sequence[Point]] = ()
         self._centres: Sequence[Point] = ()
         self._dimmed: tuple[bool, ...] = ()
+        self._centres_hidden: tuple[bool, ...] = ()
         self._cross: Cross | None = None
         self.shown = Shown()
         self._screen_lines: list[list[Point]] = []
@@ -84,12 +85,19 @@ class Overlay(QWidget):
         """Take the marks, with their lines and centres in display mm."""
         self._marks, self._lines, self._centres = marks, lines, centres
         self._dimmed = (False,) * len(marks.labels)
+        self._centres_hidden = (False,) * len(marks.centres)
         self._rearrange()
 
     def set_dimmed(self, dimmed: tuple[bool, ...]) -> None:
         """Say which marks belong to another slice than the one shown."""
         if dimmed != self._dimmed:
             self._dimmed = dimmed
+            self.update()
+
+    def set_centres_hidden(self, hidden: tuple[bool, ...]) -> None:
+        """Say which body centres are too far from the slice shown to be drawn on it."""
+        if hidden != self._centres_hidden:
+            self._centres_hidden = hidden
             self.update()
 
     def set_cross(self, cross: Cross | None) -> None:
@@ -117,13 +125,16 @@ class Overlay(QWidget):
 
     def centre_at(self, x: float, y: float, reach: float) -> Vertebra | None:
         """Return the vertebra whose centre mark lies nearest, within `reach` px of a place."""
-        places = [self._view.to_screen(*centre) for centre in self._centres]
         near = [
-            (math.hypot(px - x, py - y), vertebra)
-            for (px, py), (vertebra, _) in zip(places, self._marks.centres, strict=True)
+            (math.dist(self._view.to_screen(*centre), (x, y)), vertebra)
+            for vertebra, centre in self._drawn_centres()
         ]
         distance, vertebra = min(near, default=(math.inf, None))
         return vertebra if distance <= reach else None
+
+    def _drawn_centres(self) -> list[tuple[Vertebra, Point]]:
+        centres = zip(self._marks.centres, self._centres, self._centres_hidden, strict=True)
+        return [(vertebra, centre) for (vertebra, _), centre, hidden in centres if not hidden]
 
     def label_boxes(self) -> dict[Endplate, Box]:
         """Return where each label stands on the canvas."""
@@ -151,16 +162,16 @@ class Overlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.font())
-        for piece in self._furniture:
-            ink.draw_furniture(painter, piece)
-        if self.shown.marks:
-            self._paint_marks(painter)
-        for (vertebra, _), centre in zip(self._marks.centres, self._centres, strict=True):
-            ink.draw_centre(painter, self._view.to_screen(*centre), vertebra)
         if self._cross is not None:
             x, y = self._view.to_screen(self._cross.u, self._cross.v)
             extent = (self._view.width, self._view.height)
             ink.draw_cross(painter, (x, y), extent, self._cross.distance_mm)
+        for piece in self._furniture:
+            ink.draw_furniture(painter, piece)
+        if self.shown.marks:
+            self._paint_marks(painter)
+        for vertebra, centre in self._drawn_centres():
+            ink.draw_centre(painter, self._view.to_screen(*centre), vertebra)
         painter.end()
 
     def _paint_marks(self, painter: QPainter) -> None:

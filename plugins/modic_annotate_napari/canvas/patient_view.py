@@ -28,6 +28,9 @@ GRAB_PX = 9.0
 
 HALF_SLICE = 0.5
 
+CENTRE_REACH_MM = 15.0
+"""Beside sagittal slices, centres are drawn up to half a body height from their plane."""
+
 
 class PatientView(QWidget):
     """View, marks and cross of one canvas, and the mouse on it.
@@ -67,6 +70,7 @@ class PatientView(QWidget):
         self.canvas_widget = image.native
         self._slice = display.n_slices // 2
         self._depths: list[float] = []
+        self._centre_depths: list[float] = []
         self._cross: PointLps | None = None
         self._overlay = Overlay(self.canvas_widget, display.orientation.letters)
         self._view, self._own_view = self._fitted(), False
@@ -179,12 +183,18 @@ class PatientView(QWidget):
     # marks
 
     def set_marks(self, marks: Marks) -> None:
-        """Draw these marks and no others."""
+        """Draw these marks and no others.
+
+        Level labels stand in front of a spine seen from the side: other planes have none.
+        """
+        if not self.display.is_sagittal:
+            marks = Marks(centres=marks.centres)
         shown = [self.display.to_display(mark.line_lps) for mark in marks.labels]
         self._depths = [float(line[:, 2].mean()) for line in shown]
         lines = [[(u, v) for u, v, _ in line.tolist()] for line in shown]
         centres = [self.display.to_display(lps).tolist() for _, lps in marks.centres]
         self._overlay.set_marks(marks, lines, [(u, v) for u, v, _ in centres])
+        self._centre_depths = [k for _, _, k in centres]
         self._follow_slice()
 
     def set_marks_visible(self, visible: bool) -> None:
@@ -222,9 +232,13 @@ class PatientView(QWidget):
         self._overlay.set_cross(Cross(u, v, distance_mm))
 
     def _follow_slice(self) -> None:
-        """Dim the marks of other slices and measure the cross anew."""
-        self._overlay.set_dimmed(
-            tuple(abs(depth - self._slice) > HALF_SLICE for depth in self._depths)
-        )
+        """Dim the marks of other slices, hide far centres, and measure the cross anew."""
+        now = self._slice
+        self._overlay.set_dimmed(tuple(abs(k - now) > HALF_SLICE for k in self._depths))
+        if self._centre_depths and not self.display.is_sagittal:
+            reach = CENTRE_REACH_MM / self.display.grid.spacing_mm[0]
+            self._overlay.set_centres_hidden(
+                tuple(abs(k - now) > reach for k in self._centre_depths)
+            )
         if self._cross is not None:
             self.set_cross(self._cross)

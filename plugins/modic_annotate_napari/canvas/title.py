@@ -25,6 +25,10 @@ STRONG = QColor("#F0F0F0")
 PLAIN = QColor("#C4C8CC")
 WARNING = QColor("#E69F00")
 
+NAME_PX = 100
+"""The room a name is given when one line or two is decided: by the width of the panel alone, so
+that images of equally wide panels stand level."""
+
 WIDEST = ("Im 00", "R 00 mm", "+00.0 mm", "W 0000 L 0000")
 """The room each changing field is given, so that figures stand still while slices change."""
 
@@ -79,11 +83,8 @@ class TitleStrip(QWidget):
         self.setToolTip(t.warning or t.name)
         self.setAccessibleName(f"{t.name} {t.warning}".strip())
 
-    def _name_width(self) -> int:
-        return QFontMetrics(self._fonts[1]).horizontalAdvance(self._title.name)
-
     def _fit(self) -> None:
-        needed = self._name_width() + sum(self._widths) + len(WIDEST) * GAP_PX + 2 * PAD_PX
+        needed = NAME_PX + sum(self._widths) + len(WIDEST) * GAP_PX + 2 * PAD_PX
         lines = 1 if needed <= self.width() and not self._title.warning else 2
         self.setFixedHeight(LINE_PX * lines)
 
@@ -98,12 +99,11 @@ class TitleStrip(QWidget):
         painter.fillRect(self.rect(), GROUND)
         one_line = self.height() <= LINE_PX
         right = self.width() - PAD_PX
-        if one_line:
-            self._write(painter, t.window, right - self._widths[3], right, 0, PLAIN)
-        else:
-            below = self.width() // 2 if t.warning and t.window else right
-            self._write(painter, t.window, right - self._widths[3], right, 1, PLAIN)
-            self._write(painter, t.warning, PAD_PX, min(below, right), 1, WARNING)
+        left = right - self._widths[3]
+        said = self._metrics.horizontalAdvance(t.warning)
+        if said + GAP_PX <= left - PAD_PX:  # a warning that needs the whole line takes it
+            self._write(painter, t.window, left, right, 0 if one_line else 1, PLAIN)
+        self._write(painter, t.warning, PAD_PX, right, 1, WARNING)
         painter.setFont(self._fonts[1])
         x = self._write(painter, t.name, PAD_PX, right, 0, STRONG)
         painter.setFont(self._fonts[0])

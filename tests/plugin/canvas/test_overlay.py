@@ -225,7 +225,7 @@ def test_the_cross_is_open_at_its_point_and_tells_its_distance(tall):
     )
     tall.show_slice(3)
     outside = drawn(tall)
-    assert (outside[at.y() + 4 : at.y() + 20, at.x() + 12 : at.x() + 60, 3] > 0).mean() > 0.8
+    assert (outside[at.y() - 25 : at.y() - 11, at.x() + 12 : at.x() + 60, 3] > 0).mean() > 0.8
     tall.set_cross(None)
     assert np.array_equal(drawn(tall), bare)
 
