@@ -14,7 +14,9 @@ from modic_annotate.cli.arguments import RecordArg, WorkspaceArg, operator
 app = typer.Typer(help="Screening records: import, show, validate, edit.", no_args_is_help=True)
 
 FileArg = Annotated[Path, typer.Argument(metavar="FILE", help="A screening record as JSON.")]
-ByOpt = Annotated[str | None, typer.Option("--by", help="Who does this (default: your account).")]
+ByOpt = Annotated[
+    str | None, typer.Option("--by", help="Who does this, by id (default: coordinator).")
+]
 
 
 @app.command("import")
