@@ -314,3 +314,8 @@ def _sample_bag(sample_root: Path) -> dict[str, bytes]:
     """Every file of the sample's package."""
     found = gather(Workspace.open(sample_root), "demo-001", criteria_file(CRITERIA), AS_OF)
     return assemble(found, Profile.INTERNAL)
+
+
+@pytest.fixture(name="any_series")
+def _any_series() -> SeriesUsed:
+    return T1

@@ -15,7 +15,8 @@ from modic_annotate.domain.reading import Reading
 from modic_annotate.domain.series import Instance, SeriesRole, SeriesUsed
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ExportError
-from modic_annotate.evidence.key_images import KeyImageFiles, KeyImageNote, key_images
+from modic_annotate.evidence.key_image_note import KeyImageNote
+from modic_annotate.evidence.key_images import KeyImageFiles, key_images
 from modic_annotate.evidence.key_slices import key_slices
 from modic_annotate.store.canonical import parse_record
 

@@ -396,3 +396,65 @@ def test_the_result_can_be_read_by_machines_and_people(sample_bag: Files, tmp_pa
     assert "images         not run: no images given (--dicom)" in text
     assert "Record at export, for R01-1: same" in text
     assert text.endswith("The package does not verify.")
+
+
+def test_a_reading_under_two_names_is_found(sample_bag: Files, tmp_path: Path) -> None:
+    """One reading cannot be counted twice."""
+    twin = {
+        "data/readings/R01-2.json": sample_bag[READING],
+        "data/readings/R01-2.signature.json": sample_bag[SIGNATURE],
+    }
+    verification = rebuilt(sample_bag, dict(twin), tmp_path)
+    assert any("R01-1 stands 2 times" in p for p in verification.check("links").problems)
+
+
+def test_a_reading_that_no_link_names_is_found(sample_bag: Files, tmp_path: Path) -> None:
+    """Links without the reading's line, or without the reading, do not pass."""
+    study = sample_bag["data/links.jsonl"].split(b"\n")[0] + b"\n"
+    unlinked = rebuilt(sample_bag, {"data/links.jsonl": study}, tmp_path)
+    assert any("no link of the record" in p for p in unlinked.check("links").problems)
+    (tmp_path / "again").mkdir()
+    without = rebuilt(sample_bag, {READING: None, SIGNATURE: None}, tmp_path / "again")
+    assert any("is linked, yet it is not" in p for p in without.check("links").problems)
+
+
+def test_a_record_of_somebody_else_is_found(sample_bag: Files, tmp_path: Path) -> None:
+    """Another subject's record under this reading is named in several ways."""
+
+    def other(record: dict) -> None:
+        record["record_id"] = "demo-002"
+
+    verification = rebuilt(
+        sample_bag, edited(sample_bag, "data/screening/record.json", other), tmp_path
+    )
+    problems = verification.check("links").problems
+    assert any("it is of another record" in p for p in problems)
+    assert any("another record or revision" in p for p in problems)
+    assert not verification.check("determination").ok
+
+
+def test_revisions_that_do_not_follow_each_other_are_found(
+    sample_bag: Files, tmp_path: Path
+) -> None:
+    """A second revision names the hash of the first."""
+    first = sample_bag["data/screening/record.json"]
+    second = json.loads(first)
+    second |= {"revision": 2, "previous_sha256": "0" * 64}
+    changed = {
+        "data/screening/record.json": canonical_bytes(second),
+        "data/screening/revisions/r1.json": first,
+    }
+    problems = rebuilt(sample_bag, dict(changed), tmp_path).check("links").problems
+    assert any("revision 2 does not follow revision 1" in p for p in problems)
+    assert any("r2.json: the audit chain does not know it" in p for p in problems)
+
+
+def test_an_image_that_cannot_be_decoded_is_named(sample_bag: Files, tmp_path: Path) -> None:
+    """A damaged file is a fault of the images given, not a crash."""
+    copy = shutil.copytree(SAMPLE / "study", tmp_path / "dicom")
+    spoilt = sorted(copy.glob("*.dcm"))[3]
+    content = spoilt.read_bytes()
+    spoilt.write_bytes(content[: len(content) - 3000])
+    check = verify_evidence(written(sample_bag, tmp_path), dicom=copy).check("images")
+    assert check.ran
+    assert check.problems

@@ -20,7 +20,7 @@ from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.criteria_file import read_criteria
 from modic_annotate.evidence.document import PackageDocument, SeriesDocument
-from modic_annotate.evidence.key_images import KeyImageNote
+from modic_annotate.evidence.key_image_note import KeyImageNote
 from modic_annotate.evidence.signed import SignedReading
 from modic_annotate.store.canonical import parse_record, problems_of
 from modic_annotate.store.chain import ChainReport, verify_chain

@@ -128,11 +128,11 @@ def image_files(found: Gathered) -> Files:
             loaded[key] = open_series(ws, index, entry)
         return loaded[key]
 
-    footer = f"{record_id}    {'synthetic images, no patient' * found.screening.synthetic}".strip()
+    remark = "    synthetic record, for demonstration" if found.screening.synthetic else ""
     pictures = {
         f"{doc.KEY_IMAGES}{one.reading.reading_id}/{name}": content
         for one in in_use(found.signed)
-        for shown in key_images(one.reading, load, footer)
+        for shown in key_images(one.reading, load, f"{record_id}{remark}")
         for name, content in shown.files.items()
     }
     return {doc.SERIES: canonical_bytes(_series(index)), **pictures}

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from pydantic import Field
 
-from modic_annotate.domain.base import PointLps, Record, RecordId, Sha256, Uid
 from modic_annotate.domain.reading import Reading
-from modic_annotate.domain.series import Instance, SeriesRole, SeriesUsed
-from modic_annotate.domain.spine import Endplate
+from modic_annotate.domain.series import Instance, SeriesUsed
 from modic_annotate.errors import ExportError
+from modic_annotate.evidence.key_image_note import KeyImageNote
 from modic_annotate.evidence.key_slices import KeySlice, key_slices
 from modic_annotate.evidence.marks import draw_crop_marks, draw_spine_marks
 from modic_annotate.evidence.render.frame import Caption, framed, png_bytes
@@ -33,13 +31,15 @@ CROP_MM = (100.0, 76.0)
 CROP_PX_PER_MM = 6.0
 SPINE_WIDTH_MM = 170.0
 SPINE_PX_PER_MM = 3.2
+SPINE_ABOVE_MM = 40.0
+SPINE_BELOW_MM = 65.0
+"""Room above the highest and below the lowest numbered body, to count from either end."""
+
 SPINE_FRONT_MM = 12.0
 """How far the middle of the spine picture lies in front of the bodies, to make room for labels."""
 
 DECIMALS = 6
 """Digits kept of the picture's affine: far below a pixel, the same on every machine."""
-
-Row = tuple[float, float, float]
 
 
 class Pixels(Protocol):
@@ -64,41 +64,6 @@ class Pixels(Protocol):
     def instances(self) -> tuple[Instance, ...]:
         """One per slice, in slice order."""
         ...
-
-
-class KeyImageNote(Record):
-    """What a key image shows: the sidecar of one or two pictures."""
-
-    schema_id: Annotated[Literal["modic-annotate/key-image/1"], Field(alias="schema")] = (
-        "modic-annotate/key-image/1"
-    )
-    reading_id: RecordId
-    endplate: Endplate | None
-    """None: the whole spine."""
-
-    pictures: tuple[str, ...]
-    """File names beside this one: without marks, then with them."""
-
-    role: SeriesRole
-    technique: str
-    series_uid: Uid
-    stack: int
-    sop_instance_uid: Uid
-    frame: int
-    instance_number: int | None
-    pixel_sha256: Sha256
-    slice_index: int
-    slice_place: str
-    """Distance from the middle of the stack, e.g. ``R 9 mm``."""
-
-    centre_lps_mm: PointLps
-    window: tuple[float, float] = (0.0, 1.0)
-    """Centre and width."""
-
-    window_source: Literal["file", "automatic"] = "automatic"
-    px_per_mm: float
-    pixel_to_lps_mm: tuple[Row, Row, Row]
-    """Maps (x, y, 1) of a picture to LPS mm; x to the right, y down, from its first pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +126,7 @@ def _drawn(reading: Reading, key: KeySlice, pixels: Pixels, footer: str) -> KeyI
     grid = key.series.grid
     display = display_orientation(grid)
     plane = np.asarray(pixels.array[key.index])
-    view = _view(key, display)
+    view = _view(reading, key, display)
     window = pixels.window or window_of(plane)
     grey = view.picture(plane, window)
     bare = Image.fromarray(255 - grey if pixels.inverted else grey)
@@ -199,15 +164,17 @@ def _pictures(
     }
 
 
-def _view(key: KeySlice, display: Display) -> SliceView:
+def _view(reading: Reading, key: KeySlice, display: Display) -> SliceView:
     grid, index = key.series.grid, key.index
     if key.endplate is not None:
         return SliceView.around(grid, index, display, key.centre_lps_mm, CROP_MM, CROP_PX_PER_MM)
-    whole = SliceView.whole(grid, index, display, SPINE_PX_PER_MM)
+    whole = SliceView.whole(grid, index, display, 1.0)
+    bodies = whole.to_pixel([body.centroid_lps_mm for body in reading.numbering.bodies])
     width, height = whole.size
-    spine_x = whole.to_pixel(key.centre_lps_mm)[0] - SPINE_FRONT_MM * SPINE_PX_PER_MM
-    x, y, z = whole.to_lps((spine_x, (height - 1) / 2))
-    size_mm = (min(SPINE_WIDTH_MM, width / SPINE_PX_PER_MM), height / SPINE_PX_PER_MM)
+    top = max(float(bodies[:, 1].min()) - SPINE_ABOVE_MM, 0)
+    bottom = min(float(bodies[:, 1].max()) + SPINE_BELOW_MM, height - 1)
+    x, y, z = whole.to_lps((np.median(bodies[:, 0]) - SPINE_FRONT_MM, (top + bottom) / 2))
+    size_mm = (min(SPINE_WIDTH_MM, width), bottom - top)
     return SliceView.around(grid, index, display, (x, y, z), size_mm, SPINE_PX_PER_MM)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from modic_annotate.domain.links import ReadingLink
@@ -21,6 +22,8 @@ def link_problems(contents: Contents) -> Iterator[str]:
     links = {one.reading_id: one for one in contents.links if isinstance(one, ReadingLink)}
     for reading_id in sorted(links.keys() - {one.reading.reading_id for one in contents.signed}):
         yield f"{doc.LINKS}: reading {reading_id} is linked, yet it is not in the package"
+    names = Counter(one.reading.reading_id for one in contents.signed)
+    yield from (f"{doc.READINGS}: {name} stands {n} times" for name, n in names.items() if n > 1)
     for one in contents.signed:
         yield from _reading_problems(one, links)
         yield from _record_problems(contents, one)
