@@ -371,3 +371,16 @@ def test_strange_tag_files_are_refused_not_crashed_on(content: bytes) -> None:
 def test_a_bag_without_any_tag_file_name_is_listed() -> None:
     """The four tag files are all that may stand beside ``data/``."""
     assert {path for path in small_bag() if not path.startswith("data/")} == set(TAG_FILES)
+
+
+def test_a_file_that_cannot_be_read_is_unreadable(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk fault is not taken for a fault of the package."""
+
+    def refuse(_path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(UnreadablePackageError, match="Input/output error"):
+        open_bag(folder)

@@ -198,3 +198,58 @@ def test_inverted_pixels_are_shown_bright(make_reading: MakeReading) -> None:
     a, b = opened(straight.pictures["spine.png"]), opened(turned.pictures["spine.png"])
     middle = (slice(150, 160), slice(300, 310))
     assert np.all(a[middle] + b[middle] == 255)
+
+
+def marked(reading: Reading, name: str) -> bytes:
+    return made(reading)[name].pictures[f"{name}-marked.png" if name != "spine" else "spine.png"]
+
+
+def test_bodies_without_lines_are_still_named(make_reading: MakeReading) -> None:
+    """Where only centres are known, labels stand before them; where nothing is, none stands."""
+    reading = make_reading(endplates=())
+    named = opened(marked(reading, "spine"))
+    without = reading.replace(
+        numbering=reading.numbering.replace(bodies=reading.numbering.bodies[:1])
+    )
+    fewer = opened(marked(without, "spine"))
+    assert (named > 200).sum() > (fewer > 200).sum()
+
+
+def test_a_finding_without_a_line_is_shown_at_its_body(make_reading: MakeReading) -> None:
+    """The crop centres on the body; with neither line nor body there is none."""
+    reading = make_reading(endplates=())
+    centre = reading.numbering.centre(L4_INFERIOR.vertebra)
+    assert made(reading)["L4-inferior-SAG_T1"].note.centre_lps_mm == centre
+    bodies = tuple(b for b in reading.numbering.bodies if b.vertebra != L4_INFERIOR.vertebra)
+    lost = reading.replace(numbering=reading.numbering.replace(bodies=bodies))
+    assert tuple(made(lost)) == ("spine",)
+
+
+def test_a_missing_series_leaves_its_picture_out(make_reading: MakeReading) -> None:
+    """Without a T2 only T1 is shown, and the spine is labelled on T1."""
+    reading = make_reading()
+    files = made(reading.replace(series=reading.series[:1]))
+    assert tuple(files) == ("spine", "L4-inferior-SAG_T1")
+    assert files["spine"].note.role == SeriesRole.SAG_T1
+
+
+def test_points_measured_on_another_slice_are_not_drawn(make_reading: MakeReading) -> None:
+    """A ring says that the point lies here, so it is drawn on its own slice alone."""
+    reading = make_reading()
+    finding = reading.finding(L4_INFERIOR)
+    far = finding.height_measurement.replace(points_lps_mm=((8.0, 2.0, -26.0),))
+    moved = tuple(
+        f.replace(height_measurement=far) if f.endplate == L4_INFERIOR else f
+        for f in reading.findings
+    )
+    none = tuple(
+        f.replace(height_measurement=far.replace(points_lps_mm=()))
+        if f.endplate == L4_INFERIOR
+        else f
+        for f in reading.findings
+    )
+    name = "L4-inferior-SAG_T1"
+    assert marked(reading.replace(findings=moved), name) == marked(
+        reading.replace(findings=none), name
+    )
+    assert marked(reading, name) != marked(reading.replace(findings=none), name)

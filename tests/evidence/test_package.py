@@ -6,14 +6,17 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import bagit
 import pytest
 
+from modic_annotate import evidence
 from modic_annotate.domain.base import utc_now
 from modic_annotate.domain.determination import Determination
+from modic_annotate.domain.reading import Reading
 from modic_annotate.domain.screening import Change, ScreeningRecord
 from modic_annotate.eligibility import load_criteria
 from modic_annotate.errors import (
@@ -28,7 +31,9 @@ from modic_annotate.evidence import verify_evidence, write_evidence
 from modic_annotate.evidence.bag import Files, root_digest
 from modic_annotate.evidence.bag_read import open_bag
 from modic_annotate.evidence.bag_write import write_folder
+from modic_annotate.evidence.criteria_file import criteria_file
 from modic_annotate.evidence.document import PackageDocument
+from modic_annotate.evidence.gather import gather, image_files
 from modic_annotate.store.audit import head, read_chain
 from modic_annotate.store.canonical import parse_record
 from modic_annotate.store.record_state import reading_state
@@ -289,3 +294,20 @@ def test_other_images_than_were_read_are_refused(
     with pytest.raises((RecordMismatchError, UnknownRecordError)):
         export(sample_ws, tmp_path / "a")
     assert not (tmp_path / "a").exists()
+
+
+def test_a_series_that_was_read_and_is_gone_is_named(
+    sample_ws: Workspace, make_reading: Callable[..., Reading]
+) -> None:
+    """A reading of series the record does not hold gives no key image."""
+    found = gather(sample_ws, RECORD, criteria_file(CRITERIA), AS_OF)
+    stranger = replace(found.signed[0], reading=make_reading())
+    with pytest.raises(ExportError, match="the record's images do not hold it"):
+        image_files(replace(found, signed=(stranger,)))
+
+
+def test_the_package_names_are_loaded_on_demand() -> None:
+    """Unknown names fail as attributes do; known ones are listed."""
+    assert set(dir(evidence)) >= {"write_evidence", "verify_evidence"}
+    with pytest.raises(AttributeError, match="no attribute 'sign'"):
+        _ = evidence.sign

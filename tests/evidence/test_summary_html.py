@@ -252,6 +252,10 @@ def test_discs_flags_and_notes_are_shown(sample_bag: Files) -> None:
                 not_covered_reason="series cut short",
                 contradictions=("L4 inferior: height near 25 %",),
                 returned_to_site="motion",
+                series=(
+                    one.reading.series[0].replace(role_set_by="R01", role_reason="better"),
+                    *one.reading.series[1:],
+                ),
             ),
             one.signature,
         )
@@ -270,6 +274,7 @@ def test_discs_flags_and_notes_are_shown(sample_bag: Files) -> None:
         "Signed although not every slice was shown: series cut short",
         "Left as it is: L4 inferior: height near 25 %.",
         "Returned to the site: motion",
+        "R01 put a series into SAG T2: better.",
     ):
         assert words in page.text
 

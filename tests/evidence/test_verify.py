@@ -458,3 +458,26 @@ def test_an_image_that_cannot_be_decoded_is_named(sample_bag: Files, tmp_path: P
     check = verify_evidence(written(sample_bag, tmp_path), dicom=copy).check("images")
     assert check.ran
     assert check.problems
+
+
+def test_a_draft_cannot_pass_for_a_signed_reading(sample_bag: Files, tmp_path: Path) -> None:
+    """A signature beside a draft is a fault."""
+
+    def drafted(reading: dict) -> None:
+        reading["status"] = "draft"
+
+    verification = rebuilt(sample_bag, edited(sample_bag, READING, drafted), tmp_path)
+    problems = verification.check("signatures").problems
+    assert any("is a draft" in problem for problem in problems)
+
+
+def test_images_cannot_be_compared_with_unreadable_readings(
+    sample_bag: Files, tmp_path: Path
+) -> None:
+    """A check that a fault keeps from running says so, and counts as a fault."""
+    broken = rebuilt(sample_bag, {READING: b"{}\n"}, tmp_path)
+    path = tmp_path / "bag"
+    check = verify_evidence(path, dicom=SAMPLE / "study").check("images")
+    assert (check.ran, check.ok) == (False, False)
+    assert check.problems[0].startswith("could not be checked")
+    assert not broken.ok

@@ -168,3 +168,13 @@ def test_parts_of_a_line_are_equally_long_and_join(
         assert np.allclose(a[-1], b[0])
     lengths = [np.linalg.norm(np.diff(part, axis=0), axis=1).sum() for part in parts]
     assert np.allclose(lengths, sum(lengths) / count, atol=1e-6)
+
+
+def test_a_label_without_words_is_a_tick_alone() -> None:
+    """Endplates free of change are ticked, not spoken of."""
+    overlay = MagicMock(spec=Overlay)
+    overlay.height = 600
+    labels = [Label("", (100.0, 50.0), strokes=strokes_of(None))]
+    draw_labels(overlay, labels, [], PX_PER_MM)
+    assert overlay.line.call_count == 1
+    assert not overlay.text.called

@@ -67,7 +67,7 @@ def draw_labels(
     worded = [label for label in labels if label.words]
     if not worded:
         return
-    keep_clear = np.concatenate([_dense(outline) for outline in outlines])
+    keep_clear = np.concatenate([np.empty((0, 2)), *map(_dense, outlines)])
     gap = max(label.size for label in worded) * LINE_HEIGHT
     heights = spread([label.front[1] for label in worded], gap, gap / 2, overlay.height - gap / 2)
     for label, y in zip(worded, heights, strict=True):
