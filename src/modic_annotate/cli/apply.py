@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,4 +25,5 @@ def apply(
 
 
 def _acknowledge(line: int) -> None:
-    print(f"ack {line}", flush=True)
+    sys.stdout.write(f"ack {line}\n")  # one write: a reader never sees half an acknowledgement
+    sys.stdout.flush()

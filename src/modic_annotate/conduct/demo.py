@@ -123,9 +123,8 @@ def conclude(
     """Assess the signed reading, write the internal package and verify it."""
     reading = signed_reading_file(ws, record_id)
     determinations = tuple(assess_case(ws, record_id, name, as_of) for name in CRITERIA)
-    package = write_evidence(
-        ws, record_id, PACKAGED, as_of, ws.root / "evidence" / record_id, profile="internal"
-    )
+    out = ws.root / "evidence" / record_id / f"{PACKAGED}-{as_of.isoformat()}"
+    package = write_evidence(ws, record_id, PACKAGED, as_of, out, profile="internal")
     verification = verify_evidence(package.path, dicom=given.dicom, root=package.root_sha256)
     if not verification.ok:
         raise ExportError(f"The package just written does not verify: {verification.text()}")
