@@ -199,6 +199,22 @@ def test_a_zip_is_named_as_one(unread_ws: Workspace, tmp_path: Path) -> None:
         export(unread_ws, tmp_path / "a.zip", zip_it=True)
 
 
+def test_in_a_folder_of_other_things_the_package_names_itself(
+    unread_ws: Workspace, tmp_path: Path
+) -> None:
+    """Packages of several records and sets can lie side by side; one is never put into another."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "letter.txt").write_text("x")
+    name = "demo-001-trial_intracept-2026-03-20"
+    assert export(unread_ws, tmp_path / "out") == tmp_path / "out" / name
+    zipped = export(unread_ws, tmp_path / "out", zip_it=True)
+    assert zipped == tmp_path / "out" / f"{name}.zip"
+    with pytest.raises(AlreadyExistsError):
+        export(unread_ws, tmp_path / "out")
+    with pytest.raises(AlreadyExistsError):
+        export(unread_ws, tmp_path / "out" / name)
+
+
 def test_a_set_of_the_site_s_own_is_packaged_byte_for_byte(
     unread_ws: Workspace, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from typing import TypedDict, Unpack
 from modic_annotate.eligibility import CriteriaSet
 from modic_annotate.errors import ExportError, ProfileRefusedError
 from modic_annotate.evidence import document as doc
-from modic_annotate.evidence.bag import Files, hashes_of, make_bag, root_digest
+from modic_annotate.evidence.bag import BAGIT, Files, hashes_of, make_bag, root_digest
 from modic_annotate.evidence.bag_write import write_folder, write_zip
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.criteria_file import criteria_file
@@ -91,6 +91,7 @@ def write_evidence(
         The day to judge by.
     out
         The package itself: a folder that does not exist yet (or is empty), or the zip's name.
+        In a folder that holds other things the package is named by record, set and day.
     **options
         See `ExportOptions`.
 
@@ -107,12 +108,9 @@ def write_evidence(
     found = gather(ws, record_id, criteria_file(criteria), as_of)
     _check_profile(profile, found)
     bag = assemble(found, profile)
-    target = out
-    if options.get("zip_it", False):
-        target = out if out.suffix == ".zip" else out.with_name(f"{out.name}.zip")
-        write_zip(bag, target)
-    else:
-        write_folder(bag, target)
+    zipped = options.get("zip_it", False)
+    target = _target(out, f"{found.record_id}-{found.criteria.criteria.id}-{as_of}", zipped=zipped)
+    (write_zip if zipped else write_folder)(bag, target)
     result = PackageResult(target, root_digest(bag), len(bag), profile)
     anchor_heads(
         ws.store,
@@ -125,6 +123,13 @@ def write_evidence(
         root_sha256=result.root_sha256,
     )
     return result
+
+
+def _target(out: Path, name: str, *, zipped: bool) -> Path:
+    """Return where the package goes: `out`, or `name` in it where it holds other things."""
+    holds_others = out.is_dir() and any(out.iterdir()) and not (out / BAGIT).exists()
+    target = out / name if holds_others or (zipped and out.is_dir()) else out
+    return target.with_name(f"{target.name}.zip") if zipped and target.suffix != ".zip" else target
 
 
 def assemble(found: Gathered, profile: Profile) -> dict[str, bytes]:
