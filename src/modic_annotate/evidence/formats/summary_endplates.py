@@ -8,6 +8,8 @@ from modic_annotate.domain.finding import Finding, Measurement, Origin, Zone
 from modic_annotate.domain.modic import Assessment, ExtentCategory, Presence
 from modic_annotate.evidence.wording import DASH, number, plain
 
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
 FLAG_BY_ORIGIN = {Origin.BULK: "b", Origin.COPY: "c", Origin.MACRO: "m"}
 """Values nobody entered one by one carry a letter; how the rest came stands in its own column."""
 
@@ -135,7 +137,7 @@ def _size(
         f"{number(part)} of {number(whole)} mm" if part is not None and whole is not None else "",
         plain(measured.method) if measured else "",
     ]
-    words = share or (CATEGORY_WORDS[category] if category else DASH)
+    words = share.replace(" ", UNBROKEN) or (CATEGORY_WORDS[category] if category else DASH)
     return words, ", ".join(part for part in small if part)
 
 
