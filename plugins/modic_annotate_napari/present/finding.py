@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
-from modic_annotate.domain.modic import FatSuppressedSignal, Presence
+from modic_annotate.domain.modic import FatSuppressedSignal
 from modic_annotate.domain.spine import disc_of
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
-from modic_annotate_napari.steps.asked import asked_fields, open_fields
+from modic_annotate_napari.steps.asked import open_fields, open_required
 from modic_annotate_napari.steps.review import names
 from modic_annotate_napari.widgets.finding_panel import FindingView
 from modic_annotate_napari.widgets.rows import FieldRow, RowState
@@ -64,14 +64,14 @@ def view(desk: Desk) -> FindingView:
 
 def _rows(desk: Desk, finding: Finding) -> tuple[FieldRow, ...]:
     opened = open_fields(desk)
-    asked = {a.field: a.required for a in asked_fields(desk)}
+    required = open_required(desk.session, finding)
     following = _following(desk, opened)
     return tuple(
         FieldRow(
             key=next(iter(desk.keymap.keys_of(action)), ""),
             title=title,
             value=_value(desk, finding, fields),
-            state=_state(fields, following, opened, asked, finding),
+            state=_state(fields, following, required),
             mark=_mark(finding, fields),
             cells=_cells(finding) if fields == ("zones",) else (),
         )
@@ -87,18 +87,10 @@ def _following(desk: Desk, opened: tuple[str, ...]) -> str | None:
     return opened[0] if opened else None
 
 
-def _state(
-    fields: tuple[str, ...],
-    following: str | None,
-    opened: tuple[str, ...],
-    asked: dict[str, bool],
-    finding: Finding,
-) -> RowState:
+def _state(fields: tuple[str, ...], following: str | None, required: tuple[str, ...]) -> RowState:
     if following in fields:
         return RowState.NEXT
-    if finding.modic == Presence.PRESENT and any(f in opened and asked.get(f) for f in fields):
-        return RowState.OPEN
-    return RowState.QUIET
+    return RowState.OPEN if set(fields) & set(required) else RowState.QUIET
 
 
 def _value(desk: Desk, finding: Finding, fields: tuple[str, ...]) -> str:

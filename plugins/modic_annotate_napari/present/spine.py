@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from modic_annotate.domain.finding import Finding
-from modic_annotate.domain.modic import Presence
 from modic_annotate_napari.canvas.marks import Marks, mark_of
 from modic_annotate_napari.desk.desk import Desk, Step
-from modic_annotate_napari.steps.asked import asked_fields, is_open
+from modic_annotate_napari.steps.asked import open_required
 from modic_annotate_napari.steps.review import names
 from modic_annotate_napari.widgets.spine_table import TableRow
 
@@ -32,13 +31,12 @@ def marks(desk: Desk) -> Marks:
 def table(desk: Desk) -> tuple[TableRow, ...]:
     """Return one row per endplate in scope, head to foot."""
     contradictions = desk.session.contradictions()
-    asked = [a.field for a in asked_fields(desk) if a.required]
     return tuple(
         TableRow(
             mark=mark_of(finding, (), active=endplate == desk.active),
             words=words(finding),
             height=height_text(finding),
-            state=_state(finding, asked, any(names(text, endplate) for text in contradictions)),
+            state=_state(desk, finding, any(names(text, endplate) for text in contradictions)),
             alarm=any(names(text, endplate) for text in contradictions),
         )
         for endplate, finding in desk.session.state.findings.items()
@@ -57,12 +55,10 @@ def height_text(finding: Finding) -> str:
     return str(finding.height_category or "").replace("endplate_only", "plate")
 
 
-def _state(finding: Finding, asked: list[str], against: bool) -> str:
+def _state(desk: Desk, finding: Finding, against: bool) -> str:
     if against:
         return "contradiction"
     if not finding.is_read:
         return "open"
-    if finding.modic != Presence.PRESENT:
-        return "done"
-    left = sum(is_open(finding, field) for field in asked)
+    left = len(open_required(desk.session, finding))
     return f"{left} open" if left else "done"

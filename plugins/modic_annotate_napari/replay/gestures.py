@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from modic_annotate.domain.modic import ExtentCategory
-from modic_annotate.domain.series import QualityRating, SeriesRole
+from modic_annotate.domain.series import QualityRating
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra, spine_order
 from modic_annotate.session import acts
 from modic_annotate_napari.desk.desk import Step
@@ -92,11 +92,14 @@ def answer(hands: Hands, options: tuple[Option, ...], value: object) -> None:
 
 
 def show(hands: Hands, act: acts.Show) -> None:
-    """Turn the wheel through the slices; in any step that shows the canvases."""
+    """Turn the wheel through the slices not seen yet; in any step that shows the canvases."""
     if hands.room.desk.step in (Step.REVIEW, Step.SIGN):
         go(hands, Step.ENDPLATES)
-    total = hands.panel(act.role).n_slices
-    hands.see(act.role, list(range(total)) if act.slices == "all" else list(act.slices))
+    wanted = range(hands.panel(act.role).n_slices) if act.slices == "all" else act.slices
+    unseen = set(wanted) - hands.room.coverage.seen(act.role)
+    if unseen and act.slices == "all":
+        hands.see_everything()
+    hands.see(act.role, sorted(unseen - hands.room.coverage.seen(act.role)))
 
 
 def _select_series(hands: Hands, series_uid: str, stack: int) -> None:
@@ -418,5 +421,3 @@ GESTURES: dict[type, Gesture] = {
     acts.Sign: sign,
 }
 """One gesture for every kind of act."""
-
-SHOWS = (SeriesRole.SAG_T1, SeriesRole.SAG_T2, SeriesRole.SAG_FS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from modic_annotate.domain.base import PointLps
@@ -180,13 +179,26 @@ class Hands:
         panel = self.panel(role)
         for index in sorted(indices, key=lambda i: i * panel.display.step):
             self.scroll_to(panel, index)
-            self.wait(
-                partial(self._is_seen, role, index),
-                f"slice {index} of {role} did not come to the screen with every endplate in view",
-            )
+            self._wait_seen(role, index)
 
-    def _is_seen(self, role: SeriesRole, index: int) -> bool:
-        return index in self.room.coverage.seen(role)
+    def see_everything(self) -> None:
+        """Turn the wheel once through all stops, from right to left; every series is seen."""
+        canvases = self.room.canvases
+        link = canvases.link
+        for _ in range(link.stop):
+            self.wheel(link.leader, -1)
+        for step in range(len(link.stops)):
+            if step:
+                self.wheel(link.leader, 1)
+            for used, panel in canvases.panels:
+                if used is not canvases.extra:
+                    self._wait_seen(used.role, panel.slice)
+
+    def _wait_seen(self, role: SeriesRole, index: int) -> None:
+        self.wait(
+            lambda: index in self.room.coverage.seen(role),
+            f"slice {index} of {role} did not come to the screen with every endplate in view",
+        )
 
     # time
 

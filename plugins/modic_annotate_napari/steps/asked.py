@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from modic_annotate.domain.finding import Finding
-from modic_annotate.session.protocol import AskedField
+from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import SIGNAL_FIELDS
-
-MEASURED = {"height_category": "height_percent", "ap_category": "ap_percent"}
-"""Fields that a measurement answers as well."""
 
 
 def title_of(field: str) -> str:
@@ -23,27 +20,12 @@ def signal_fields(desk: Desk) -> tuple[str, ...]:
     )
 
 
-def asked_fields(desk: Desk) -> tuple[AskedField, ...]:
-    """Return what the protocol asks of a change on the series there are."""
-    without = set(SIGNAL_FIELDS) - set(signal_fields(desk))
-    return tuple(a for a in desk.session.protocol.asked if a.field not in without)
-
-
-def open_fields(desk: Desk, *, required_only: bool = False) -> tuple[str, ...]:
+def open_fields(desk: Desk) -> tuple[str, ...]:
     """Return the asked fields of the active finding that are not answered, in order."""
-    finding = desk.finding
-    if finding is None or not (finding.components or finding.type_undetermined):
-        return ()
-    return tuple(
-        a.field
-        for a in asked_fields(desk)
-        if (a.required or not required_only) and is_open(finding, a.field)
-    )
+    return () if desk.finding is None else desk.session.missing_fields(desk.finding)
 
 
-def is_open(finding: Finding, field: str) -> bool:
-    """Return whether a field holds nothing yet, by itself or by a measurement."""
-    measured = MEASURED.get(field)
-    if measured is not None and getattr(finding, measured) is not None:
-        return False
-    return getattr(finding, field) in (None, (), "")
+def open_required(session: ReadingSession, finding: Finding) -> tuple[str, ...]:
+    """Return the open fields without which the reading cannot be signed."""
+    required = session.protocol.required
+    return tuple(field for field in session.missing_fields(finding) if field in required)

@@ -32,6 +32,11 @@ class Footer(QWidget):
         row.addWidget(self._next)
         row.addWidget(label("? keys", "dim"))
 
+    @property
+    def seen(self) -> str:
+        """What is said of the coverage."""
+        return self._seen.text()
+
     def show_seen(self, text: str) -> None:
         """Show the coverage, e.g. ``seen T1 15/15  T2 17/17``."""
         say(self._seen, text)

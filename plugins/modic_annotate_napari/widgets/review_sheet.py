@@ -55,6 +55,11 @@ class SheetRows(QWidget):
         self._selected = 0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    @property
+    def rows(self) -> tuple[SheetRow, ...]:
+        """What is shown."""
+        return self._rows
+
     def show_rows(self, rows: Sequence[SheetRow], selected: int) -> None:
         """Show rows, the selected one (from 1; 0 is none) marked."""
         self._rows, self._selected = tuple(rows), selected

@@ -49,6 +49,11 @@ class SpineTable(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    @property
+    def rows(self) -> tuple[TableRow, ...]:
+        """What is shown."""
+        return self._rows
+
     def show_rows(self, rows: Sequence[TableRow]) -> None:
         """Show other rows; free where nothing changed."""
         if tuple(rows) != self._rows:

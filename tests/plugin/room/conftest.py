@@ -1,0 +1,142 @@
+"""The sample study as a linked case, and the room opened on it in one napari viewer."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from modic_annotate.conduct.link import link_study
+from modic_annotate.domain.base import PointLps, utc_now
+from modic_annotate.domain.readers import Reader
+from modic_annotate.domain.screening import Change, ScreeningRecord, Subject
+from modic_annotate.domain.spine import Vertebra
+from modic_annotate.samples import sample_folder
+from modic_annotate.store.workspace import Workspace
+
+RECORD, READER, OTHER = "K7Q-04", "R01", "R02"
+WIDE, SMALL = (1920, 1080), (1366, 768)
+
+
+@pytest.fixture(scope="session")
+def linked_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample study linked to one record, never written to again."""
+    root = tmp_path_factory.mktemp("case") / "ws"
+    ws = Workspace.create(root, trial_id="demo-trial")
+    ws.add_reader(Reader(id=READER, display_name="Demo Reader", title="MD"))
+    ws.add_reader(Reader(id=OTHER, display_name="Other Reader"))
+    record = ScreeningRecord(
+        trial_id="demo-trial",
+        record_id=RECORD,
+        subject=Subject(subject_id="S1"),
+        change=Change(by="test", at=utc_now()),
+        synthetic=True,
+    )
+    ws.add_screening(record, by="test")
+    link_study(ws, RECORD, [sample_folder() / "study"], by="test")
+    return root
+
+
+@pytest.fixture
+def workspace(linked_case: Path, tmp_path: Path) -> Path:
+    """A copy of the linked case to write to."""
+    return Path(shutil.copytree(linked_case, tmp_path / "ws"))
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Where the sample's bodies are, and the acts of its reading."""
+
+    centres: dict[Vertebra, PointLps]
+    acts: Path
+
+
+@pytest.fixture(scope="session")
+def truth() -> Truth:
+    """Body centres as the sample's acts file clicks them."""
+    path = sample_folder() / "lesions.acts.jsonl"
+    lines = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    centres = {
+        Vertebra(line["vertebra"]): tuple(line["centroid_lps_mm"])
+        for line in lines
+        if line["act"] == "place_body"
+    }
+    return Truth(centres, path)
+
+
+@pytest.fixture(scope="session")
+def viewer(display: str, qapp, tmp_path_factory: pytest.TempPathFactory):
+    """One napari viewer for all rooms of the test run; opening one takes seconds."""
+    import os
+
+    os.environ["NAPARI_CONFIG"] = str(tmp_path_factory.mktemp("napari") / "settings.yaml")
+    import napari
+
+    viewer = napari.Viewer(show=False, title="modic-annotate")
+    yield viewer
+    viewer.close()
+
+
+@pytest.fixture
+def open_room(qapp, viewer, workspace: Path, until, settle) -> Iterator[Callable[..., object]]:
+    """A function that opens a room on the case; every room is closed after the test."""
+    from modic_annotate_napari.reading_room import ROOM
+
+    opened = []
+
+    def run(size: tuple[int, int] = WIDE, reader: str = READER, **terms: object):
+        room = ROOM.build(workspace, RECORD, reader, viewer=viewer, **terms)
+        opened.append(room)
+        window = room.host.window
+        window.showNormal()
+        window.setGeometry(0, 0, *size)
+        until(lambda: window.isVisible() and window.width() == size[0])
+        until(lambda: all(room.room.coverage.seen(u.role) for u, _ in room.room.canvases.panels))
+        return room
+
+    yield run
+    for room in opened:
+        room.host.dispose()
+        room.host.window.hide()
+    settle()
+
+
+@pytest.fixture
+def thief(qapp) -> Iterator[Callable[..., None]]:
+    """A function that lets another program's filter catch every key of a window."""
+    from qtpy.QtCore import QEvent, QObject
+
+    class Thief(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            return event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+
+    caught = []
+
+    def run(window) -> None:
+        handle = window.windowHandle()
+        stranger = Thief()
+        handle.installEventFilter(stranger)
+        caught.append((handle, stranger))
+
+    yield run
+    for handle, stranger in caught:
+        handle.removeEventFilter(stranger)
+
+
+@pytest.fixture
+def number(truth: Truth) -> Callable[..., None]:
+    """A function that numbers the spine by clicks and keys, and signs the numbering."""
+    from modic_annotate.domain.series import SeriesRole
+    from modic_annotate_napari.replay.hands import Hands
+
+    def run(hands: Hands) -> None:
+        hands.press("]")
+        for centre in truth.centres.values():
+            hands.click(SeriesRole.SAG_T1, centre)
+        hands.press("g", "Enter")
+
+    return run
