@@ -101,7 +101,7 @@ def _points(act) -> list[tuple[SeriesRole, list]]:
 
 
 def test_the_acts_make_a_signed_reading_with_the_sizes_of_the_truth(truth: Truth) -> None:
-    """A session takes every act, and measures each change to 7 % of the whole of its truth."""
+    """A session takes every act, and measures each change to 1.5 % of the whole of its truth."""
     protocol = load_protocol("intracept-evidence")
     context = Context(protocol=protocol, series=tuple(_used(truth, one) for one in truth.series))
     draft = empty_draft(protocol)
@@ -115,9 +115,11 @@ def test_the_acts_make_a_signed_reading_with_the_sizes_of_the_truth(truth: Truth
         assert [c.modic_type for c in finding.components] == [
             c.modic_type for c in lesion.components
         ]
-        # the session measures from the chord of the lesion's two ends, the truth from the bone
-        assert finding.height_percent == pytest.approx(lesion.height_percent, abs=7)
-        assert finding.ap_percent == pytest.approx(lesion.ap_percent, abs=7)
+        # three points of an endplate and places on the nearest slice leave what is allowed here
+        assert finding.height_measurement.measured_from == "the placed endplate"
+        assert finding.height_percent == pytest.approx(lesion.height_percent, abs=1.5)
+        assert finding.height_mm == pytest.approx(lesion.height_mm, abs=0.5)
+        assert finding.ap_percent == pytest.approx(lesion.ap_percent, abs=1.5)
         assert finding.zones == lesion.zones
 
 

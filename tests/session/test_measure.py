@@ -10,7 +10,7 @@ import pytest
 from modic_annotate.domain.modic import ExtentCategory
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError
-from modic_annotate.session.measuring import Plane, lesion_size, thickness
+from modic_annotate.session.measuring import Plane, from_endplate, lesion_size, thickness
 
 L4_INF, L4_SUP = Endplate.parse("L4-inferior"), Endplate.parse("L4-superior")
 PIXEL_MM = 0.5
@@ -137,10 +137,62 @@ def test_without_a_denominator_there_is_no_share(case, numbered):
 
 def test_slanting_points_measure_along_the_body(case, numbered):
     """Height runs along the body's axis, also where the lesion's ends lie on a slope."""
-    case.do(numbered, grade(), edge("L4-inferior"), edge("L4-superior"))
     points = [[0.0, Y - 10, Z - 15], [0.0, Y + 10, Z - 11], [0.0, Y, Z - 3]]
-    case.do(numbered, measure(0) | {"lesion_lps_mm": points})
+    body = [[0.0, Y, Z - 15], [0.0, Y, Z + 15]]
+    by_hand = {"lesion_lps_mm": points, "body_height_lps_mm": body}
+    case.do(numbered, grade(), measure(0) | by_hand)
     assert numbered.state.findings[L4_INF].height_mm == pytest.approx(10.0)
+
+
+CHORD = "the line through the lesion's two ends"
+
+
+def hollow(endplate, dip_mm, degrees=0.0, x=0.0):
+    """Place an endplate of the test body that dips into it."""
+    sign = 1 if endplate.endswith("inferior") else -1
+    rim = Z - sign * 15
+    line = [(Y - 18, rim), (Y, rim + sign * dip_mm), (Y + 18, rim)]
+    points = [[x, *turned(point, degrees)[1:]] for point in line]
+    return edge(endplate) | {"polyline_lps_mm": points}
+
+
+@pytest.mark.parametrize("degrees", [-30, 0, 25])
+@pytest.mark.parametrize("endplate", ["L4-inferior", "L4-superior"])
+@pytest.mark.parametrize("dip_mm", [3.6, 0.0, -1.8])
+def test_height_begins_at_the_drawn_endplate(case, numbered, endplate, degrees, dip_mm):
+    """On a hollow or humped endplate height runs from the bone below, not from the chord."""
+    dip_there = dip_mm * 10 / 18
+    other = "L4-superior" if endplate == "L4-inferior" else "L4-inferior"
+    lines = hollow(endplate, dip_mm, degrees), edge(other, degrees)
+    case.do(numbered, grade(endplate), *lines)
+    sizes = {"ap_mm": 36.0, "degrees": degrees, "endplate": endplate}
+    lesion = measure(0.0, **sizes)
+    lesion["lesion_lps_mm"][2] = turned((Y - 8, Z), degrees)
+    case.do(numbered, lesion)
+    finding = numbered.state.findings[Endplate.parse(endplate)]
+    assert finding.height_mm == pytest.approx(15 - dip_there, abs=1e-3)
+    assert finding.body_height_mm == pytest.approx(30 - dip_there, abs=1e-3)
+    assert finding.height_measurement.measured_from == "the placed endplate"
+    assert finding.ap_measurement.measured_from is None
+
+
+def test_without_a_drawn_endplate_height_begins_at_the_chord(case, numbered):
+    """Where no endplate is drawn below the deepest point the lesion's own chord serves."""
+    case.do(numbered, grade(), measure(9.0))
+    made = numbered.state.findings[L4_INF].height_measurement
+    assert (made.measured_from, made.reference_source) == (CHORD, None)
+    short = {"polyline_lps_mm": [[0.0, Y - 4, Z - 12], [0.0, Y + 18, Z - 15]]}
+    case.do(numbered, edge("L4-inferior") | short, measure(9.0))
+    finding = numbered.state.findings[L4_INF]
+    assert finding.height_mm == pytest.approx(9.0, rel=0.05)
+    assert finding.height_measurement.measured_from == CHORD
+
+
+def test_an_endplate_drawn_on_another_slice_is_told(case, numbered):
+    """Height may begin at an endplate drawn on another slice; then it says how far beside."""
+    case.do(numbered, grade(), hollow("L4-inferior", 2.0, x=8.0), measure(9.0))
+    made = numbered.state.findings[L4_INF].height_measurement
+    assert made.measured_from == "the placed endplate, drawn 8.0 mm beside this slice"
 
 
 def test_measuring_again_replaces_an_estimate(case, numbered):
@@ -196,6 +248,16 @@ def test_short_lines_are_carried_on_along_their_chord(case, numbered):
     }
     case.do(numbered, grade(), edge("L4-inferior"), short, measure(9.0))
     assert numbered.state.findings[L4_INF].body_height_mm == pytest.approx(30.0)
+
+
+def test_a_line_along_the_body_axis_is_no_start_of_a_height():
+    """An endplate line that runs along the height or ends before it leaves the chord."""
+    plane = Plane(np.array([1.0, 0.0, 0.0]))
+    size = lesion_size(plane, [(0, 0, 0), (0, 10, 0), (0, 5, 5)], None)
+    assert from_endplate(plane, size, ((0.0, 5.0, -20.0), (0.0, 5.0, 20.0))) is None
+    assert from_endplate(plane, size, ((0.0, 6.0, 1.0), (0.0, 9.0, 1.0))) is None
+    folded = ((0.0, 0.0, -4.0), (0.0, 9.0, -4.0), (0.0, 9.0, 1.0), (0.0, 0.0, 1.0))
+    assert from_endplate(plane, size, folded).height_mm == pytest.approx(4.0)
 
 
 def test_lines_along_the_body_axis_give_no_body_height():

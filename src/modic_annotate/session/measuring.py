@@ -1,12 +1,14 @@
 """Extents of a lesion from points in patient space.
 
 All lengths are in mm, in the plane of one sagittal slice. Height runs along the body's
-cranio-caudal direction from the line through the lesion's two ends on the endplate; the body's
-height is taken at the same place, so that their ratio is the share of the body involved.
+cranio-caudal direction to the deepest point: from the endplate where the reader drew it, else from
+the line through the lesion's two ends, which on a hollow endplate reads high. The body's height is
+taken at the same place, so that their ratio is the share of the body involved.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,8 +45,11 @@ class LesionSize:
     height_mm: float
     ap_mm: float
     max_diameter_mm: float
+    deepest: Vector
+    """The deepest point within the slice's plane, shape (3,), LPS mm."""
+
     foot: Vector
-    """Point of the endplate line from which the height is measured, shape (3,), LPS mm."""
+    """Point from which the height is measured, shape (3,), LPS mm."""
 
     axis: Vector
     """Unit direction of the height."""
@@ -53,7 +58,7 @@ class LesionSize:
 def lesion_size(
     plane: Plane, points_lps_mm: Sequence[PointLps], body_axis: Vector | None
 ) -> LesionSize | None:
-    """Measure a lesion from its front end, back end and deepest point.
+    """Measure a lesion from its front end, back end and deepest point, its height from the chord.
 
     Returns
     -------
@@ -76,9 +81,28 @@ def lesion_size(
         height_mm=abs(reach),
         ap_mm=ap_mm,
         max_diameter_mm=max(float(np.linalg.norm(a - b)) for a, b in pairs),
+        deepest=deepest,
         foot=deepest - reach * axis,
         axis=axis,
     )
+
+
+def from_endplate(
+    plane: Plane, size: LesionSize, line_lps_mm: Sequence[PointLps]
+) -> LesionSize | None:
+    """Return a size whose height begins at an endplate's line instead of the lesion's chord.
+
+    Returns
+    -------
+    LesionSize or None
+        None where the line does not reach to where the deepest point hangs.
+    """
+    shifts = _on_line(plane, size, plane.flat(line_lps_mm))
+    if not shifts:
+        return None
+    foot = size.foot + min(shifts, key=abs) * size.axis
+    height_mm = float(abs(np.dot(size.deepest - foot, size.axis)))
+    return dataclasses.replace(size, height_mm=height_mm, foot=foot)
 
 
 def thickness(
@@ -99,12 +123,17 @@ def thickness(
 
 def _reach(plane: Plane, size: LesionSize, line: Vector) -> float | None:
     """Signed distance from the foot to a line, carried on along its chord where it is short."""
-    crossings = [_crossing(plane, size, piece) for piece in itertools.pairwise(line)]
-    on_line = [c[0] for c in crossings if c is not None and 0 <= c[1] <= 1]
+    on_line = _on_line(plane, size, line)
     if on_line:
-        return on_line[0]
+        return min(on_line, key=abs)
     chord = _crossing(plane, size, (line[0], line[-1]))
     return None if chord is None else chord[0]
+
+
+def _on_line(plane: Plane, size: LesionSize, line: Vector) -> list[float]:
+    """Signed distances along the axis from the foot to where a line is crossed, none carried on."""
+    crossings = [_crossing(plane, size, piece) for piece in itertools.pairwise(line)]
+    return [c[0] for c in crossings if c is not None and 0 <= c[1] <= 1]
 
 
 def _crossing(

@@ -24,6 +24,7 @@ SAME_SLICE = "two points on the same slice"
 PLACED = "the body's two placed endplates, at the lesion"
 EARLIER = "measured at the body's other endplate"
 OWN_LINE = "the placed endplate"
+CHORD = "the line through the lesion's two ends"
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ def measure(draft: Draft, act: Measure, step: Step) -> Draft:
     places.check_inside(used, points)
     position = places.common_slice(used, points)
     plane = Plane(used.grid.slice_normal_lps)
-    size = measuring.lesion_size(plane, act.lesion_lps_mm, _axis(draft, used, act))
-    if size is None:
-        raise ActRefusedError("The lesion's front and back end are the same point; mark both")
+    size, measured_from = _size(draft, act, used, plane)
     made = Measurement(
         method=MeasurementMethod.CALLIPER,
         series_uid=used.series_uid,
@@ -55,14 +54,31 @@ def measure(draft: Draft, act: Measure, step: Step) -> Draft:
     )
     pixel_mm = max(used.grid.spacing_mm[1:])
     height = _height(draft, act, size, plane)
+    of_height = made.replace(measured_from=measured_from)
     fields = {
-        **_fields("height", "body_height_mm", (size.height_mm, height), made, pixel_mm),
+        **_fields("height", "body_height_mm", (size.height_mm, height), of_height, pixel_mm),
         **_fields(
             "ap", "endplate_length_mm", (size.ap_mm, _own_length(draft, act, plane)), made, pixel_mm
         ),
         "max_diameter_mm": size.max_diameter_mm,
     }
     return draft.with_finding(changed(finding, step.origin, **fields))
+
+
+def _size(draft: Draft, act: Measure, used: SeriesUsed, plane: Plane) -> tuple[LesionSize, str]:
+    """Return the lesion's sizes and where its height begins."""
+    size = measuring.lesion_size(plane, act.lesion_lps_mm, _axis(draft, used, act))
+    if size is None:
+        raise ActRefusedError("The lesion's front and back end are the same point; mark both")
+    line = draft.line(act.endplate)
+    of_line = measuring.from_endplate(plane, size, line.polyline_lps_mm) if line else None
+    if line is None or of_line is None:
+        return size, CHORD
+    step = np.mean(act.lesion_lps_mm, axis=0) - np.mean(line.polyline_lps_mm, axis=0)
+    beside_mm = abs(float(np.dot(step, plane.normal)))
+    if beside_mm > places.OFF_SLICE * used.grid.spacing_mm[0]:
+        return of_line, f"{OWN_LINE}, drawn {beside_mm:.1f} mm beside this slice"
+    return of_line, OWN_LINE
 
 
 def _fields(
