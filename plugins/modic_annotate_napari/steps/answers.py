@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from modic_annotate.domain.finding import Finding, Origin
+from modic_annotate.domain.finding import Finding, Origin, Zone
+from modic_annotate.domain.modic import Mimic
 from modic_annotate.session.acts import ApplyUsual, SetField
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, ZONES
@@ -19,6 +20,9 @@ OF_ANY = frozenset(
 
 CHOICES = {"zones": ZONES, "mimics": MIMICS}
 """Fields that hold several values of a table."""
+
+ORDERS: dict[str, tuple[str, ...]] = {"zones": tuple(Zone), "mimics": tuple(Mimic)}
+"""The order in which they are recorded, whatever the order of the keys."""
 
 
 def is_changed(desk: Desk) -> bool:
@@ -98,7 +102,8 @@ def ask_choices(desk: Desk, field: str, then: Callable[[], None] | None = None) 
 
     def answer(values: tuple[str, ...]) -> None:
         unchanged = set(values) == set(before)
-        if (unchanged or set_field(desk, field, list(values))) and then is not None:
+        ordered = sorted(values, key=ORDERS[field].index)
+        if (unchanged or set_field(desk, field, ordered)) and then is not None:
             then()
 
     desk.ask(

@@ -111,7 +111,7 @@ def thief(qapp) -> Iterator[Callable[..., None]]:
     from qtpy.QtCore import QEvent, QObject
 
     class Thief(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
             return event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
 
     caught = []

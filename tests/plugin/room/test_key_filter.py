@@ -166,3 +166,20 @@ def test_a_disposed_filter_takes_nothing_more(desk):
     QTest.keyClick(desk.window.windowHandle(), "2")
     assert desk.presses == []
     assert desk.stolen == ["2"]
+
+
+def test_a_held_key_that_comes_as_release_and_press_is_one_press(desk):
+    """A release and a press in one and the same millisecond are a repeat; a later press is none."""
+
+    def send(kind, at_ms):
+        event = QKeyEvent(kind, Qt.Key.Key_0, NONE, "0")
+        event.setTimestamp(at_ms)
+        desk.filter.eventFilter(desk.window, event)
+
+    send(QEvent.Type.KeyPress, 100)
+    for at_ms in (760, 800, 840):
+        send(QEvent.Type.KeyRelease, at_ms)
+        send(QEvent.Type.KeyPress, at_ms)
+    send(QEvent.Type.KeyRelease, 900)
+    send(QEvent.Type.KeyPress, 912)
+    assert desk.presses == [("0", False), ("0", True), ("0", True), ("0", True), ("0", False)]

@@ -16,7 +16,7 @@ NAMED = ("Delete", "Up", "Down", "Home", "End", "F1")
 EVERYWHERE = (*",.nfhiwrxo?", "Space", "Enter", "Backspace", "Ctrl+Z", "Ctrl+Shift+Z")
 
 
-@pytest.mark.parametrize("key", (*READING_ROOM, *NAMED, *EVERYWHERE))
+@pytest.mark.parametrize("key", [*READING_ROOM, *NAMED, *EVERYWHERE])
 def test_every_key_of_the_published_table_does_something(key):
     """Each key of the reading room's table is bound while endplates are read."""
     assert KeyMap().find(key, Scope.ENDPLATES) is not None
