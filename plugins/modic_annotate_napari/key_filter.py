@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from modic_annotate_napari.held_keys import HeldKeys
 from modic_annotate_napari.keymap import Press
 from modic_annotate_napari.qt import (
     QAbstractSpinBox,
@@ -112,7 +113,7 @@ class KeyFilter(QObject):
         self._wants = wants
         self._pressed = pressed
         self._released = released
-        self._held: set[int] = set()
+        self._held = HeldKeys()
         self.seen: set[str] = set()
         """Every key that came through since the filter stands."""
 
@@ -164,8 +165,8 @@ class KeyFilter(QObject):
             self._held.clear()  # releases may go to another window from here
 
     def _key(self, kind: QEvent.Type, event: QKeyEvent) -> bool:
-        if kind == QEvent.Type.KeyRelease and not event.isAutoRepeat():
-            self._held.discard(_physical(event))
+        if kind == QEvent.Type.KeyRelease:
+            self._held.release(event)
         if in_text_field():
             return False
         name = key_name(event)
@@ -180,16 +181,9 @@ class KeyFilter(QObject):
 
     def _deliver(self, name: str, event: QKeyEvent) -> None:
         if event.type() == QEvent.Type.KeyPress:
-            repeated = event.isAutoRepeat() or _physical(event) in self._held
-            self._held.add(_physical(event))
-            self._pressed(Press(name, repeated))
+            self._pressed(Press(name, repeated=self._held.press(event)))
         elif not event.isAutoRepeat():
             self._released(name)
-
-
-def _physical(event: QKeyEvent) -> int:
-    """Name the key itself, so that letting Shift go first does not leave it held."""
-    return event.nativeScanCode() or int(event.key())
 
 
 _WINDOW_EVENTS = (QEvent.Type.Show, QEvent.Type.WindowDeactivate, QEvent.Type.FocusOut)

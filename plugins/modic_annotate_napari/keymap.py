@@ -38,7 +38,7 @@ class Binding:
     does: str
     scope: Scope = Scope.ENDPLATES
     repeats: bool = False
-    """Whether holding the key repeats it: only ever stepping through slices, never an act."""
+    """Whether holding the key repeats it: only ever for what is seen, never an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("slice.next", (".",), "next slice (towards the left)", _A, repeats=True),
     Binding("note", ("n",), "note on this endplate; elsewhere on the whole reading", _A),
     Binding("red_flag", ("f",), "notify the site now, then a letter", _A),
-    Binding("marks.lines", ("Space",), "held: show the endplate lines", _A),
+    Binding("marks.lines", ("Space",), "held: show the endplate lines", _A, repeats=True),
     Binding("marks.hide", ("h",), "hide or show all marks", _A),
     Binding("pixels", ("i",), "pixels or smooth display", _A),
     Binding("window.preset", ("w",), "next window preset", _A),
