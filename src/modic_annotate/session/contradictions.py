@@ -1,4 +1,9 @@
-"""Values of one reading that do not go together: shown as warnings, stored, never corrected."""
+"""What speaks against values of a reading, and what makes them less sure.
+
+Contradictions are values that do not go together: shown as warnings, stored with the reading,
+never corrected. Notices contradict nothing: they are shown, follow from what is stored, and are
+not stored themselves.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import (
     Attribution,
     Contour,
+    ExtentCategory,
     FatSuppressedSignal,
     Mimic,
     ModicType,
@@ -27,6 +33,9 @@ EXPECTED = {
 }
 """T1 and T2 signal of each type (Modic 1988; type 3 after Jensen 2009)."""
 
+Rule = Callable[[Finding], Iterator[str]]
+"""Says nothing, or sentences without the endplate's name, of one finding."""
+
 BOUNDARIES_PERCENT = (25, 50)
 FAR_APART = 1.7
 """Distance of neighbouring centres, over the median, from which a skipped body is suspected."""
@@ -35,12 +44,19 @@ DANGEROUS = (Mimic.INFECTION, Mimic.METASTASIS_OR_INFILTRATION)
 
 
 def contradictions(draft: Draft) -> tuple[str, ...]:
-    """Return every warning on a draft, in sentences, endplates head to foot."""
-    found = list(_spacing(draft))
+    """Return every contradiction of a draft, in sentences, endplates head to foot."""
+    return (*_spacing(draft), *_said_of(draft, CONTRADICTIONS), *_flags(draft))
+
+
+def notices(draft: Draft) -> tuple[str, ...]:
+    """Return where a value is less sure than it looks, in sentences, endplates head to foot."""
+    return tuple(_said_of(draft, NOTICES))
+
+
+def _said_of(draft: Draft, rules: tuple[Rule, ...]) -> Iterator[str]:
     for finding in draft.findings.values():
-        for rule in RULES:
-            found += (f"{named(finding.endplate)}: {text}" for text in rule(finding))
-    return (*found, *_flags(draft))
+        for rule in rules:
+            yield from (f"{named(finding.endplate)}: {text}" for text in rule(finding))
 
 
 def _signals(finding: Finding) -> Iterator[str]:
@@ -89,6 +105,13 @@ def _boundary(finding: Finding) -> Iterator[str]:
                 )
 
 
+def _endplate_only(finding: Finding) -> Iterator[str]:
+    percent = finding.height_percent
+    said = finding.height_category == ExtentCategory.ENDPLATE_ONLY
+    if said and percent is not None and percent >= BOUNDARIES_PERCENT[0]:
+        yield f"height category is endplate only, yet the height is {percent:.0f} %"
+
+
 def _cause(finding: Finding) -> Iterator[str]:
     if finding.attribution != Attribution.DEGENERATIVE:
         return
@@ -120,9 +143,5 @@ def _flags(draft: Draft) -> Iterator[str]:
             yield f"the site was notified of {kind}, yet a change is called degenerative"
 
 
-RULES: tuple[Callable[[Finding], Iterator[str]], ...] = (
-    _signals,
-    _fat_suppressed,
-    _boundary,
-    _cause,
-)
+CONTRADICTIONS: tuple[Rule, ...] = (_signals, _fat_suppressed, _endplate_only, _cause)
+NOTICES: tuple[Rule, ...] = (_boundary,)

@@ -7,7 +7,7 @@ from modic_annotate.domain.reading import EndplateLine
 from modic_annotate.domain.series import SeriesRole, SeriesUsed
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.session import checks, coverage, slots
-from modic_annotate.session.contradictions import contradictions
+from modic_annotate.session.contradictions import contradictions, notices
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.history import History
 from modic_annotate.session.journal import Journal
@@ -62,8 +62,12 @@ class SessionView:
         return checks.open_fields(finding, self._context)
 
     def contradictions(self) -> tuple[str, ...]:
-        """Return all warnings; they are stored with the signature, never corrected."""
+        """Return what does not go together; stored with the signature, never corrected."""
         return contradictions(self.state)
+
+    def notices(self) -> tuple[str, ...]:
+        """Return what makes a value less sure, e.g. a boundary within its error; not stored."""
+        return notices(self.state)
 
     def coverage_percent(self, role: SeriesRole) -> float:
         """Return the share of a slot's slices that were really shown."""
