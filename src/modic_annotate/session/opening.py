@@ -34,7 +34,7 @@ class Terms:
 
     clock: Callable[[], datetime] = utc_now
     link: ScreeningLink | None = None
-    """The record revision as assigned; None looks it up (a blinded reading must not)."""
+    """The record revision as assigned; None takes the one the audit trail names as present."""
 
     amends: str | None = None
     """Id of the reader's signed reading to amend; needs `reason`."""

@@ -73,11 +73,5 @@ def check_images(place: Place, journal: Journal) -> None:
 
 
 def screening_link(place: Place) -> ScreeningLink:
-    """Return the link to the present revision of the record."""
-    record, digest = place.ws.screening(place.record_id)
-    return ScreeningLink(
-        trial_id=record.trial_id,
-        record_id=record.record_id,
-        revision=record.revision,
-        sha256=digest,
-    )
+    """Return the link to the present revision of the record, without opening the record."""
+    return place.ws.assignment(place.record_id)
