@@ -116,7 +116,7 @@ def test_the_acts_make_a_signed_reading_with_the_sizes_of_the_truth(truth: Truth
             c.modic_type for c in lesion.components
         ]
         # three points of an endplate and places on the nearest slice leave what is allowed here
-        assert finding.height_measurement.measured_from == "the placed endplate"
+        assert finding.height_measurement.reference_source.endswith("from the placed endplate")
         assert finding.height_percent == pytest.approx(lesion.height_percent, abs=1.5)
         assert finding.height_mm == pytest.approx(lesion.height_mm, abs=0.5)
         assert finding.ap_percent == pytest.approx(lesion.ap_percent, abs=1.5)

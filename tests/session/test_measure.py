@@ -14,6 +14,7 @@ from modic_annotate.session.measuring import Plane, from_endplate, lesion_size, 
 
 L4_INF, L4_SUP = Endplate.parse("L4-inferior"), Endplate.parse("L4-superior")
 PIXEL_MM = 0.5
+CHORD = "the line through the lesion's two ends"
 Y, Z = -30.0, -10.0
 """Middle of an upright test body of 30 mm height and 36 mm depth."""
 
@@ -108,7 +109,7 @@ def test_measurement_says_where_and_how(case, numbered):
     assert (made.method, made.series_uid) == ("calliper", t1.series_uid)
     assert made.sop_instance_uid == t1.instances[7].sop_instance_uid
     assert len(made.points_lps_mm) == 5
-    assert made.reference_source == "two points on the same slice"
+    assert made.reference_source == f"two points on the same slice; height from {CHORD}"
     assert made.error_percent == pytest.approx(100 * 2 * PIXEL_MM / 30, abs=1e-3)
     assert finding.max_diameter_mm == pytest.approx(18.0, abs=1e-3)
     assert {"height_mm", "height_percent", "ap_mm"} <= set(finding.origins)
@@ -144,9 +145,6 @@ def test_slanting_points_measure_along_the_body(case, numbered):
     assert numbered.state.findings[L4_INF].height_mm == pytest.approx(10.0)
 
 
-CHORD = "the line through the lesion's two ends"
-
-
 def hollow(endplate, dip_mm, degrees=0.0, x=0.0):
     """Place an endplate of the test body that dips into it."""
     sign = 1 if endplate.endswith("inferior") else -1
@@ -172,27 +170,31 @@ def test_height_begins_at_the_drawn_endplate(case, numbered, endplate, degrees, 
     finding = numbered.state.findings[Endplate.parse(endplate)]
     assert finding.height_mm == pytest.approx(15 - dip_there, abs=1e-3)
     assert finding.body_height_mm == pytest.approx(30 - dip_there, abs=1e-3)
-    assert finding.height_measurement.measured_from == "the placed endplate"
-    assert finding.ap_measurement.measured_from is None
+    assert finding.height_measurement.reference_source == (
+        "the body's two placed endplates, at the lesion; height from the placed endplate"
+    )
+    assert finding.ap_measurement.reference_source == "the placed endplate"
 
 
 def test_without_a_drawn_endplate_height_begins_at_the_chord(case, numbered):
     """Where no endplate is drawn below the deepest point the lesion's own chord serves."""
     case.do(numbered, grade(), measure(9.0))
     made = numbered.state.findings[L4_INF].height_measurement
-    assert (made.measured_from, made.reference_source) == (CHORD, None)
+    assert made.reference_source == f"height from {CHORD}"
     short = {"polyline_lps_mm": [[0.0, Y - 4, Z - 12], [0.0, Y + 18, Z - 15]]}
     case.do(numbered, edge("L4-inferior") | short, measure(9.0))
     finding = numbered.state.findings[L4_INF]
     assert finding.height_mm == pytest.approx(9.0, rel=0.05)
-    assert finding.height_measurement.measured_from == CHORD
+    assert finding.height_measurement.reference_source == f"height from {CHORD}"
 
 
 def test_an_endplate_drawn_on_another_slice_is_told(case, numbered):
     """Height may begin at an endplate drawn on another slice; then it says how far beside."""
     case.do(numbered, grade(), hollow("L4-inferior", 2.0, x=8.0), measure(9.0))
     made = numbered.state.findings[L4_INF].height_measurement
-    assert made.measured_from == "the placed endplate, drawn 8.0 mm beside this slice"
+    assert made.reference_source == (
+        "height from the placed endplate, drawn 8.0 mm beside this slice"
+    )
 
 
 def test_measuring_again_replaces_an_estimate(case, numbered):

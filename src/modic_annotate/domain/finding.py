@@ -80,9 +80,6 @@ class Measurement(Record):
     reference_source: str | None = None
     """Where the denominator comes from, e.g. ``same body, same slice``."""
 
-    measured_from: str | None = None
-    """Where a height begins: the endplate as the reader drew it, or the lesion's own chord."""
-
     error_percent: Percent | None = None
     """Effect on the percentage of one pixel at each end."""
 

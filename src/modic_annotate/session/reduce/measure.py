@@ -45,7 +45,7 @@ def measure(draft: Draft, act: Measure, step: Step) -> Draft:
     places.check_inside(used, points)
     position = places.common_slice(used, points)
     plane = Plane(used.grid.slice_normal_lps)
-    size, measured_from = _size(draft, act, used, plane)
+    size, start = _size(draft, act, used, plane)
     made = Measurement(
         method=MeasurementMethod.CALLIPER,
         series_uid=used.series_uid,
@@ -54,9 +54,9 @@ def measure(draft: Draft, act: Measure, step: Step) -> Draft:
     )
     pixel_mm = max(used.grid.spacing_mm[1:])
     height = _height(draft, act, size, plane)
-    of_height = made.replace(measured_from=measured_from)
+    begun = made.replace(reference_source=f"height from {start}")
     fields = {
-        **_fields("height", "body_height_mm", (size.height_mm, height), of_height, pixel_mm),
+        **_fields("height", "body_height_mm", (size.height_mm, height), begun, pixel_mm),
         **_fields(
             "ap", "endplate_length_mm", (size.ap_mm, _own_length(draft, act, plane)), made, pixel_mm
         ),
@@ -104,7 +104,8 @@ def _fields(
             f"{name}_percent": percent,
             f"{name}_category": ExtentCategory.of_percent(percent),
         }
-        made = made.replace(reference_source=whole.source, error_percent=error)
+        sources = "; ".join(filter(None, (whole.source, made.reference_source)))
+        made = made.replace(reference_source=sources, error_percent=error)
     return {
         f"{name}_mm": part_mm,
         whole_name: whole.mm if whole else None,
