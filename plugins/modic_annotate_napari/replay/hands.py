@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from modic_annotate_napari.qt import QWindow
 
 NOTCH = 120
+BETWEEN_KEYS_S = 0.002
+"""Two strokes of one key carry different time stamps, as two strokes of a finger do."""
+
 PATIENCE_S = 20.0
 """How long a frame or a widget is waited for; a slow software renderer needs a fraction."""
 
@@ -69,6 +72,7 @@ class Hands:
         self.settle()
 
     def _stroke(self, name: str, held: Qt.KeyboardModifier) -> None:
+        time.sleep(BETWEEN_KEYS_S)
         code = _CODES.get(name)
         if code is None:
             QTest.keyClick(self.window, name, held)  # type: ignore[call-overload]

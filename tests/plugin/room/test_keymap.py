@@ -35,9 +35,10 @@ def test_digits_mean_the_modic_type_and_nothing_else(scope):
     assert all(b is not None and b.action.startswith("grade.") for b in graded)
 
 
-def test_only_stepping_through_slices_repeats():
-    """A held key repeats nothing but the slices."""
-    assert {b.action for b in DEFAULTS if b.repeats} == {"slice.previous", "slice.next"}
+def test_only_what_is_seen_repeats():
+    """A held key repeats nothing but what is seen: slices, and the lines while space is down."""
+    seen = {"slice.previous", "slice.next", "marks.lines"}
+    assert {b.action for b in DEFAULTS if b.repeats} == seen
 
 
 @pytest.mark.parametrize(
