@@ -7,7 +7,14 @@ from modic_annotate.domain.spine import facing
 from modic_annotate.errors import ActRefusedError
 from modic_annotate.session.acts import ApplyUsual, CopyFacing
 from modic_annotate.session.draft import Draft
-from modic_annotate.session.reduce.findings import changed, is_open, named, ungraded, with_change
+from modic_annotate.session.reduce.findings import (
+    changed,
+    is_open,
+    named,
+    stamped,
+    ungraded,
+    with_change,
+)
 from modic_annotate.session.reduce.grades import SIGNAL_SERIES
 from modic_annotate.session.reduce.step import Step
 
@@ -61,4 +68,4 @@ def copy_facing(draft: Draft, act: CopyFacing, step: Step) -> Draft:
         raise ActRefusedError(f"{named(act.endplate)} faces no endplate that is read")
     said = {name: getattr(draft.findings[source], name) for name in COPIED}
     copy = changed(finding, Origin.COPY, **said)
-    return draft.with_finding(copy.replace(copied_from=source, committed_at=step.at))
+    return draft.with_finding(stamped(draft, copy.replace(copied_from=source), step))

@@ -8,6 +8,7 @@ from modic_annotate.domain.finding import Finding, Origin
 from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError
+from modic_annotate.session.coverage import body_coverage_percent
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.reduce.step import Step
 
@@ -71,9 +72,23 @@ def changed(finding: Finding, origin: Origin, **fields: object) -> Finding:
     return new
 
 
-def committed(finding: Finding, step: Step, **fields: object) -> Finding:
+def committed(draft: Draft, finding: Finding, step: Step, **fields: object) -> Finding:
     """Return a finding as graded in this step."""
-    return changed(finding, step.origin, **fields).replace(committed_at=step.at)
+    return stamped(draft, changed(finding, step.origin, **fields), step)
+
+
+def stamped(draft: Draft, finding: Finding, step: Step) -> Finding:
+    """Return a finding with what the session knows of the moment it is graded.
+
+    That is when, and how much of its body had been shown. Which endplate the reader looked at,
+    since when and for how long, only the window could tell: `first_view_at` and `active_seconds`
+    stay unknown rather than guessed from the times of acts.
+    """
+    vertebra = finding.endplate.vertebra
+    return finding.replace(
+        committed_at=step.at,
+        coverage_percent=body_coverage_percent(draft, step.context, vertebra),
+    )
 
 
 def refusal(what: str, error: ValidationError) -> ActRefusedError:

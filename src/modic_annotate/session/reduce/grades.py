@@ -29,6 +29,7 @@ from modic_annotate.session.reduce.findings import (
     committed,
     in_scope,
     named,
+    stamped,
     ungraded,
     with_change,
 )
@@ -50,7 +51,7 @@ def grade(draft: Draft, act: Grade, step: Step) -> Draft:
     if act.modic == "absent":
         if act.component is not None:
             raise ActRefusedError(f"{named(act.endplate)}: no change has no type; leave it out")
-        return draft.with_finding(_absent(finding, step, step.origin))
+        return draft.with_finding(_absent(draft, finding, step, step.origin))
     if act.component is None:
         raise ActRefusedError(
             f"{named(act.endplate)}: a change needs its type, or 'type undetermined'"
@@ -78,7 +79,7 @@ def add_component(draft: Draft, act: AddComponent, step: Step) -> Draft:
             f"{named(act.endplate)} has type {act.component} already ({finding.words})"
         )
     components = (*finding.components, Component(modic_type=act.component))
-    mixed = committed(finding, step, components=components)
+    mixed = committed(draft, finding, step, components=components)
     return draft.with_finding(_macro_signals_of(mixed, frozenset(mixed.types), step))
 
 
@@ -91,7 +92,7 @@ def equal_shares(draft: Draft, act: EqualShares, step: Step) -> Draft:
         )
     if finding.equal_shares:
         raise ActRefusedError(f"{named(act.endplate)} has equal shares already")
-    return draft.with_finding(committed(finding, step, equal_shares=True))
+    return draft.with_finding(committed(draft, finding, step, equal_shares=True))
 
 
 def cannot_read(draft: Draft, act: CannotRead, step: Step) -> Draft:
@@ -99,6 +100,7 @@ def cannot_read(draft: Draft, act: CannotRead, step: Step) -> Draft:
     finding = ungraded(draft, act.endplate)
     return draft.with_finding(
         committed(
+            draft,
             finding,
             step,
             assessment=Assessment.NOT_ASSESSABLE,
@@ -124,13 +126,13 @@ def all_remaining_none(draft: Draft, _act: AllRemainingNone, step: Step) -> Draf
     check_coverage(draft, step, "Remaining endplates can be graded none at once")
     for endplate in draft.open_endplates:
         blank = Finding(endplate=endplate)
-        draft = draft.with_finding(_absent(blank, step, Origin.BULK))
+        draft = draft.with_finding(_absent(draft, blank, step, Origin.BULK))
     return draft
 
 
-def _absent(finding: Finding, step: Step, origin: Origin) -> Finding:
+def _absent(draft: Draft, finding: Finding, step: Step, origin: Origin) -> Finding:
     said = {"assessment": Assessment.ASSESSED, "modic": Presence.ABSENT}
-    return changed(finding, origin, **said).replace(committed_at=step.at)
+    return stamped(draft, changed(finding, origin, **said), step)
 
 
 def _present(draft: Draft, finding: Finding, step: Step, **said: object) -> Finding:
@@ -138,6 +140,7 @@ def _present(draft: Draft, finding: Finding, step: Step, **said: object) -> Find
         name: value for name, (role, value) in SIGNAL_SERIES.items() if not step.has(draft, role)
     }
     return committed(
+        draft,
         finding,
         step,
         assessment=Assessment.ASSESSED,
