@@ -47,6 +47,7 @@ class LinkedPanels(QObject):
         self._warn()
         self.stop = self._nearest(0, self.leader.slice)
         self._show_stop(self.stop)
+        self._follow(self.leader)
 
     def _connect(self) -> None:
         for panel in self.panels:

@@ -76,6 +76,7 @@ class Mouse(QObject):
             QEvent.Type.MouseMove: self._move,
             QEvent.Type.MouseButtonRelease: self._release,
             QEvent.Type.Wheel: self._wheel,
+            QEvent.Type.ContextMenu: lambda _event: None,  # the right button windows, no menu
             QEvent.Type.Hide: self._forget,
         }
         canvas.installEventFilter(self)

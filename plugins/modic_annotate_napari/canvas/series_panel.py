@@ -126,7 +126,8 @@ class SeriesPanel(PatientView):
         if begins:
             self._window_before = self._window
             return
-        window = dragged(self._window_before, dx, dy, self._presets[0][1].width)
+        darker = -dy if self.volume.inverted else dy
+        window = dragged(self._window_before, dx, darker, self._presets[0][1].width)
         self.set_window(window.centre, window.width)
 
     def set_smooth(self, smooth: bool) -> None:

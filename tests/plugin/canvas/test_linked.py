@@ -142,6 +142,16 @@ def test_the_leader_fits_and_the_others_follow(three, settle):
     assert len({panel.px_per_mm for panel in three}) == 1
 
 
+def test_a_panel_added_later_takes_over_the_view_and_the_place(three):
+    """Linking panels anew brings the new one to the slice, zoom and place of the leader."""
+    turn(three[0], 2, Qt.KeyboardModifier.ControlModifier)
+    three[0].show_slice(4)
+    LinkedPanels(three[:2])
+    assert three[1].px_per_mm == three[0].px_per_mm
+    assert three[1].centre_lps[1:] == pytest.approx(three[0].centre_lps[1:])
+    assert abs(three[1].centre_lps[0] - three[0].centre_lps[0]) <= 2.2
+
+
 def test_the_cross_stands_at_one_patient_point_everywhere(three):
     """While Shift is held and dragged, each panel has the cross at the same LPS point."""
     LinkedPanels(three)

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("qtpy")
 
 from qtpy.QtCore import QPoint, QPointF, Qt
-from qtpy.QtGui import QWheelEvent
+from qtpy.QtGui import QContextMenuEvent, QWheelEvent
 from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QApplication, QWidget
 
@@ -136,6 +136,17 @@ def test_a_right_drag_changes_the_window_alone(panel):
     window = panel.window_level
     panel.show_slice(0)
     assert panel.window_level == window
+
+
+def test_the_right_button_opens_no_menu(panel):
+    """A context-menu request ends at the canvas; no window behind it hears of it."""
+    asked = []
+    panel.contextMenuEvent = asked.append
+    at = QPoint(300, 200)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, panel.mapToGlobal(at))
+    QApplication.sendEvent(panel.canvas_widget, event)
+    assert event.isAccepted()
+    assert asked == []
 
 
 def test_shift_drag_moves_the_cross(panel):
