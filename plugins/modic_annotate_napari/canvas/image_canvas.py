@@ -84,11 +84,6 @@ class ImageCanvas:
         self._transform.translate = (left, top, 0, 0)
         self.scene.update()
 
-    @property
-    def smooth(self) -> bool:
-        """Whether the display filter is on."""
-        return bool(self.image.interpolation == SMOOTH)
-
     def set_smooth(self, smooth: bool) -> None:
         """Switch between the display filter and plain pixels."""
         self.image.interpolation = SMOOTH if smooth else PIXELS

@@ -86,6 +86,19 @@ def test_an_ordinary_spine_shows_every_label_with_its_tick():
         assert abs(y1 - y0) <= 12
 
 
+def test_without_room_in_front_there_is_no_label():
+    """Zoomed so far that the body fills the canvas, a label gives way rather than cover it."""
+    lines = [[(30.0, 300.0), (500.0, 280.0)], [(250.0, 700.0), (520.0, 700.0)]]
+    assert [place.index for place in lay_out(lines, [LABEL] * 2, 9.0, CANVAS)] == [1]
+
+
+def test_an_endplate_placed_upright_has_a_level_tick():
+    """A line without horizontal extent gives no slope, and its tick is level."""
+    (place,) = lay_out([[(300.0, 300.0), (300.0, 340.0)]], [LABEL], 2.0, CANVAS)
+    assert place.tick is not None
+    assert place.tick[0][1] == place.tick[1][1]
+
+
 def test_endplates_off_the_canvas_have_no_label():
     """An endplate whose front end is out of view gets no label, so no label points nowhere."""
     lines = [[(300.0, -50.0), (380.0, -50.0)], [(-5.0, 90.0), (80.0, 90.0)]]

@@ -152,6 +152,15 @@ def test_a_panel_added_later_takes_over_the_view_and_the_place(three):
     assert abs(three[1].centre_lps[0] - three[0].centre_lps[0]) <= 2.2
 
 
+def test_looking_at_a_point_puts_it_in_the_middle_of_every_panel(three):
+    """All linked panels are centred on the patient point at the zoom asked for."""
+    linked = LinkedPanels(three)
+    linked.look_at((0.0, 5.0, 7.0), 6.0)
+    for panel in three:
+        assert panel.px_per_mm == 6.0
+        assert panel.centre_lps[1:] == pytest.approx((5.0, 7.0))
+
+
 def test_the_cross_stands_at_one_patient_point_everywhere(three):
     """While Shift is held and dragged, each panel has the cross at the same LPS point."""
     LinkedPanels(three)
@@ -182,6 +191,8 @@ def test_an_axial_panel_shares_the_cross_alone(panels, make_volume):
     at = sagittal.position_of((0.0, 0.0, -12.0))
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, shift, at)
     assert axial.slice == 4
+    linked.show_point((0.0, 0.0, 11.0))
+    assert axial.slice == 1
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, shift, at)
 
 

@@ -212,6 +212,33 @@ def test_a_body_centre_can_be_dragged(tall):
     assert tall.centre_lps == place
 
 
+def test_hidden_labels_cannot_be_clicked(tall):
+    """With marks hidden a click where a label stood is a point of the image."""
+    tall.set_marks(spine_marks(tall))
+    at = tall.position_of_label(ACTIVE)
+    tall.set_marks_visible(False)
+    named, points = [], []
+    tall.label_clicked.connect(named.append)
+    tall.clicked.connect(points.append)
+    QTest.mouseClick(tall.canvas_widget, Qt.MouseButton.LeftButton, pos=at)
+    assert named == []
+    assert len(points) == 1
+
+
+def test_axial_slices_show_no_level_labels_and_only_near_centres(panels, make_volume, tall):
+    """Seen from below, labels of the whole spine would lie on one another: only what is near."""
+    axial = ((0, 0, -1), (0, 1, 0), (1, 0, 0))
+    volume = make_volume((6, 60, 60), (10.0, 1.0, 1.0), origin_lps=(-30, 0, 0), directions=axial)
+    (panel,) = panels(volume)
+    centres = ((Vertebra.L4, (0.0, 30.0, -2.0)), (Vertebra.L5, (0.0, 30.0, -42.0)))
+    panel.set_marks(Marks(spine_marks(tall).labels, centres))
+    assert panel._overlay.label_boxes() == {}
+    at = panel.position_of(centres[0][1])
+    for index, near in ((0, Vertebra.L4), (2, None), (5, Vertebra.L5)):
+        panel.show_slice(index)
+        assert panel._overlay.centre_at(at.x(), at.y(), 5.0) == near
+
+
 def test_the_cross_is_open_at_its_point_and_tells_its_distance(tall):
     """Hairlines meet around the point without covering it; off the plane they are dashed."""
     lps = tall.display.to_lps(90, 110, 2)
