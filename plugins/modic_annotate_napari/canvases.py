@@ -14,6 +14,7 @@ from modic_annotate_napari.canvas.series_panel import SeriesPanel
 from modic_annotate_napari.images import CaseImages
 from modic_annotate_napari.present.lists import title_of
 from modic_annotate_napari.qt import QEvent, QHBoxLayout, QMouseEvent, QObject, QWidget, Signal
+from modic_annotate_napari.widgets.point_marks import Line, PointMarks
 
 
 class Canvases(QWidget):
@@ -50,6 +51,7 @@ class Canvases(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
         self.panels: list[tuple[SeriesUsed, SeriesPanel]] = []
+        self._points: list[PointMarks] = []
         self._extra: SeriesUsed | None = None
         self._hand = series[0].role
         self._marks, self._smooth, self._marks_on = Marks(), True, True
@@ -71,6 +73,7 @@ class Canvases(QWidget):
         panel.canvas_widget.setMouseTracking(True)
         panel.canvas_widget.installEventFilter(self)
         self.panels.append((used, panel))
+        self._points.append(PointMarks(panel))
         self._row.addWidget(panel, 1)
 
     def _painted(self, used: SeriesUsed, index: int) -> None:
@@ -99,10 +102,19 @@ class Canvases(QWidget):
             for _, panel in self.panels:
                 panel.set_marks(marks)
 
+    def show_points(
+        self, role: SeriesRole | None, points: Sequence[PointLps], lines: Sequence[Line]
+    ) -> None:
+        """Show the points clicked so far, on the canvas of their slot alone."""
+        for (used, _), marks in zip(self.panels, self._points, strict=True):
+            there = used.role == role
+            marks.show_points(points if there else (), lines if there else ())
+
     def show_extra(self, used: SeriesUsed | None) -> None:
         """Show one more series at the right, or none."""
         if self._extra is not None:
             _, panel = self.panels.pop()
+            self._points.pop()
             self.link.release()
             self._row.removeWidget(panel)
             panel.dispose()
@@ -191,6 +203,7 @@ class Canvases(QWidget):
             panel.canvas_widget.removeEventFilter(self)
             panel.dispose()
         self.panels.clear()
+        self._points.clear()
 
 
 def _is_on(panel: SeriesPanel, line: EndplateLine) -> bool:

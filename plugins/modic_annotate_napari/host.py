@@ -18,7 +18,6 @@ from modic_annotate_napari.qt import (
     QMainWindow,
     QObject,
     Qt,
-    QTimer,
     QWidget,
 )
 
@@ -40,6 +39,9 @@ class Guest(Protocol):
 
     def wants(self, key: str) -> bool:
         """Whether a key is the guest's."""
+
+    def save(self) -> None:
+        """Write down what is not written yet; the guest goes on."""
 
     def dispose(self) -> None:
         """Let go of everything; safe to call twice."""
@@ -64,6 +66,12 @@ class Host(QObject):
         self._guest: Guest | None = None
         self._widget: QWidget | None = None
         self.keys: KeyFilter | None = None
+        self._closing = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing is shown any more."""
+        return self._guest is None
 
     def show(self, guest: Guest, widget: QWidget) -> None:
         """Show `widget` in place of napari's own canvas and panels."""
@@ -112,14 +120,18 @@ class Host(QObject):
             )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let go of the guest once the window really is closed."""
-        if event.type() == QEvent.Type.Close:
-            QTimer.singleShot(0, self._closed)
-        return False
+        """Save when the window is asked to close; let go when it does.
 
-    def _closed(self) -> None:
-        if self._guest is not None and not self.window.isVisible():
+        It hides once the close is granted; soon after napari deletes everything in it.
+        """
+        if event.type() == QEvent.Type.Close and self._guest is not None:
+            self._closing = True
+            self._guest.save()
+        elif event.type() == QEvent.Type.Hide and self._closing and not event.spontaneous():
             self.dispose()
+        elif event.type() == QEvent.Type.FocusIn:
+            self._closing = False
+        return False
 
     def dispose(self) -> None:
         """Give napari its window back; safe to call twice."""

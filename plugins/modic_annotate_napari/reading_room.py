@@ -39,6 +39,10 @@ class OpenRoom:
 class ReadingRoom:
     """Opens cases of a workspace for reading."""
 
+    def __init__(self) -> None:
+        self._opened: list[OpenRoom] = []
+        """Rooms on the screen: nothing else of Python's holds them."""
+
     def open(self, workspace: Path, record_id: str, reader_id: str, block: bool = True) -> int:
         """Open the room on a case and return an exit code once it is closed.
 
@@ -58,9 +62,10 @@ class ReadingRoom:
         """
         import napari
 
-        self.build(workspace, record_id, reader_id)
+        opened = self.build(workspace, record_id, reader_id)
         if block:
             napari.run()
+            opened.host.dispose()
         return 0
 
     def build(
@@ -95,7 +100,9 @@ class ReadingRoom:
             raise
         host.show(room, room)
         host.open()
-        return OpenRoom(host, room)
+        opened = OpenRoom(host, room)
+        self._opened = [one for one in self._opened if not one.host.closed] + [opened]
+        return opened
 
     def replay(
         self, workspace: Path, record_id: str, reader_id: str, acts: Path, screenshots: Path

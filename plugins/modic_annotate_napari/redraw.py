@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modic_annotate_napari.desk.desk import Step
-from modic_annotate_napari.present import finding, lists, review, signing, spine
+from modic_annotate_napari.desk.prompts import PointsPrompt
+from modic_annotate_napari.present import discs, finding, lists, review, signing, spine
 from modic_annotate_napari.present.technique import technique
+from modic_annotate_napari.steps.discs import DiscPrompt
 
 if TYPE_CHECKING:
     from modic_annotate_napari.room import Room
@@ -31,6 +33,11 @@ class Redraw:
         """Show all of it."""
         room, desk = self._room, self._room.desk
         room.canvases.show_marks(spine.marks(desk))
+        prompt = desk.prompt
+        if isinstance(prompt, PointsPrompt):
+            room.canvases.show_points(prompt.role, prompt.points, prompt.lines)
+        else:
+            room.canvases.show_points(None, (), ())
         self._steps()
         self._centre()
         self._side()
@@ -84,7 +91,9 @@ class Redraw:
             side.numbering.rows.show_rows(lists.numbering_rows(desk))
             side.numbering.show_words(lists.body_words(desk), *lists.numbering_words(desk))
         elif desk.step == Step.ENDPLATES:
-            side.finding.show_view(finding.view(desk))
+            asked = desk.prompt
+            shown = discs.view(asked) if isinstance(asked, DiscPrompt) else finding.view(desk)
+            side.finding.show_view(shown)
         else:
             side.summary.show_rows(review.summary(desk))
         if desk.step not in (Step.SERIES, Step.NUMBERING):

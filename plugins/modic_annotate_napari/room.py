@@ -75,7 +75,7 @@ class Room(QWidget):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
-        self._idle.timeout.connect(self._flush)
+        self._idle.timeout.connect(self.save)
         self._connect()
         self._disposed = False
         self.redraw()
@@ -123,8 +123,8 @@ class Room(QWidget):
 
     def press(self, press: Press) -> None:
         """Take one key press of the reading."""
-        if self.sheet.isVisible() and press.key in ("Escape", "Enter"):
-            self.sheet.hide()
+        if self.sheet.isVisible():
+            self._leave_sheet(press)
             return
         if press.key in self.desk.keymap.keys_of("slice.next") + self.desk.keymap.keys_of(
             "slice.previous"
@@ -132,6 +132,13 @@ class Room(QWidget):
             self.coverage.origin = Origin.KEY
         with self._gathered():
             self.desk.press(press)
+
+    def _leave_sheet(self, press: Press) -> None:
+        """Close the sheet by the keys for it; no key acts on what it covers."""
+        keymap = self.desk.keymap
+        openers = (*keymap.keys_of("help"), *keymap.keys_of("definition"))
+        if not press.repeated and press.key in (*openers, "Escape", "Enter"):
+            self.sheet.hide()
 
     def warn(self, text: str) -> None:
         """Say a sentence that must not be missed."""
@@ -192,7 +199,8 @@ class Room(QWidget):
             self._idle.start()
             self._redraw.seen()
 
-    def _flush(self) -> None:
+    def save(self) -> None:
+        """Journal what was seen; findings are journalled as they are made."""
         with self.desk.guarded():
             self.coverage.flush()
 
@@ -234,7 +242,7 @@ class Room(QWidget):
             return
         self._disposed = True
         self._idle.stop()
-        self._flush()
+        self.save()
         self.session.changed.disconnect(self._changed)
         self.desk.changed.disconnect(self._changed)
         self.canvases.dispose()

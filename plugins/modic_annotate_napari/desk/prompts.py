@@ -6,6 +6,7 @@ go through it, since they mean Modic type and nothing else.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -96,6 +97,9 @@ class PointsPrompt(Prompt):
     labels: Sequence[str] = ()
     least: int = 0
     answer: Callable[[tuple[PointLps, ...], SeriesRole], object] = lambda points, role: None
+    joined: tuple[tuple[int, int], ...] | None = None
+    """Which points a line joins on the image; None joins each to the one before."""
+
     points: tuple[PointLps, ...] = ()
     role: SeriesRole | None = None
 
@@ -108,6 +112,14 @@ class PointsPrompt(Prompt):
             return "Enter records"
         step = f"click {self.labels[len(self.points)]} ({len(self.points) + 1}/{len(self.labels)})"
         return f"{step}   Enter records" if len(self.points) >= self.least else step
+
+    @property
+    def lines(self) -> tuple[tuple[PointLps, PointLps], ...]:
+        """The lines between the points clicked so far."""
+        if self.joined is None:
+            return tuple(itertools.pairwise(self.points))
+        there = len(self.points)
+        return tuple((self.points[a], self.points[b]) for a, b in self.joined if max(a, b) < there)
 
     def click(self, role: SeriesRole, point: PointLps) -> str:
         """Take a click; all points of one answer lie on one series."""

@@ -32,7 +32,7 @@ NUMBERING_ROWS = (
     ("numbering.confidence", "Confidence", "confidence"),
     ("numbering.bodies", "Lumbar bodies", "lumbar_count"),
     ("numbering.castellvi", "Transitional", "lstv_castellvi"),
-    ("numbering.variant", "Which way", "lstv_variant"),
+    ("numbering.variant", "Variant", "lstv_variant"),
     ("numbering.report", "Report's labels", "report_offset"),
 )
 ASKED = ("method", "confidence", "lstv_castellvi")

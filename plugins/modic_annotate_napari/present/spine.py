@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from modic_annotate.domain.finding import Finding
+from modic_annotate.domain.modic import ExtentCategory
 from modic_annotate_napari.canvas.marks import Marks, mark_of
 from modic_annotate_napari.desk.desk import Desk, Step
 from modic_annotate_napari.steps.asked import open_required
 from modic_annotate_napari.steps.review import names
 from modic_annotate_napari.widgets.spine_table import TableRow
+
+SHARES = {
+    ExtentCategory.ENDPLATE_ONLY: "plate",
+    ExtentCategory.UNDER_25: "<25 %",
+    ExtentCategory.FROM_25_TO_50: "25-50 %",
+    ExtentCategory.FROM_50: "\N{GREATER-THAN OR EQUAL TO}50 %",
+}
+"""Categories as short as a table needs them."""
 
 
 def marks(desk: Desk) -> Marks:
@@ -52,7 +61,8 @@ def height_text(finding: Finding) -> str:
     """Return the height as a share, measured or by category."""
     if finding.height_percent is not None:
         return f"{finding.height_percent:.0f} %"
-    return str(finding.height_category or "").replace("endplate_only", "plate")
+    category = finding.height_category
+    return "" if category is None else SHARES[category]
 
 
 def _state(desk: Desk, finding: Finding, against: bool) -> str:

@@ -30,9 +30,11 @@ class DiscPrompt(Prompt):
 
     @property
     def hint(self) -> str:
-        """The letters, and what Enter says."""
-        asked = ", ".join(f"{k} {title_of(f)}" for k, f in {**LENGTHS, **FEATURES}.items())
-        return f"{asked}; Enter: none of these on any disc not read yet"
+        """What letters and Enter do; the letters themselves stand in the panel."""
+        return (
+            "A letter steps through present, absent, undetermined; x p l take millimetres.   "
+            "Enter: none of these, on every disc not read yet.   Esc leaves"
+        )
 
     @property
     def finding(self) -> DiscFinding:

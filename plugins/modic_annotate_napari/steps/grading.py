@@ -90,8 +90,11 @@ def undetermined(desk: Desk) -> None:
 
 def cannot_read(desk: Desk) -> None:
     """Ask why the active endplate cannot be read, and go on after the answer."""
-    endplate = desk.active
-    if endplate is None:
+    endplate, finding = desk.active, desk.finding
+    if endplate is None or finding is None:
+        return
+    if finding.is_read:
+        desk.say(f"{endplate.short} is graded ({finding.words}); Delete reopens it", refused=True)
         return
 
     def answer(value: str) -> None:

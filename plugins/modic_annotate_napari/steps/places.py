@@ -38,7 +38,12 @@ def measure(desk: Desk, *, body: bool = False) -> None:
 
     desk.ask(
         PointsPrompt(
-            "the measurement", "height_percent", labels=labels, least=len(labels), answer=answer
+            "the measurement",
+            "height_percent",
+            labels=labels,
+            least=len(labels),
+            answer=answer,
+            joined=((0, 1), (3, 4)),
         )
     )
 

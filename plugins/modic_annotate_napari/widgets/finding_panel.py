@@ -62,6 +62,7 @@ class FindingPanel(QWidget):
         say(self._disc, view.disc)
         say(self._words, view.words)
         self._bar.show_finding(view.finding)
+        self._bar.setVisible(view.finding is not None)
         self.fields.show_rows(view.rows)
         say(self._problems, view.problems)
         self._problems.setVisible(bool(view.problems))

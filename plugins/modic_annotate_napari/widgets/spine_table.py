@@ -21,7 +21,8 @@ from modic_annotate_napari.qt import (
 )
 
 LEAST_ROW_PX, MOST_ROW_PX = 15, 25
-COLUMNS = (0.0, 0.21, 0.36, 0.66, 1.0)
+COLUMNS = (0.0, 0.2, 0.35, 0.6, 1.0)
+SIZE_PX = 52
 """Where level, line, words, height and state begin, as shares of the width."""
 
 
@@ -106,10 +107,9 @@ class SpineTable(QWidget):
         _paint_line(painter, cells[1], row.mark)
         _write(painter, cells[2], row.words, ink)
         halves = cells[3]
-        _write(
-            painter, QRect(halves.x(), halves.y(), 44, halves.height()), row.height, ink, right=True
-        )
-        state = halves.adjusted(54, 0, -6, 0)
+        size = QRect(halves.x(), halves.y(), SIZE_PX, halves.height())
+        _write(painter, size, row.height, ink, right=True)
+        state = halves.adjusted(SIZE_PX + 6, 0, -6, 0)
         _write(painter, state, row.state, theme.WARNING if row.alarm else theme.DIM, right=True)
 
     def _cell(self, place: QRect, column: int) -> QRect:

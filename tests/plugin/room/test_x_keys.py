@@ -80,3 +80,41 @@ def _wait(done, room: subprocess.Popen[bytes]) -> None:
         assert room.poll() is None, "the room ended by itself"
         assert time.monotonic() < end, "the room did not get there"
         time.sleep(0.2)
+
+
+CLOSE_SOON = """
+from pathlib import Path
+from modic_annotate_napari.reading_room import ROOM
+opened = ROOM.build
+def build(*arguments, **named):
+    from qtpy.QtCore import QTimer
+    room = opened(*arguments, **named)
+    def close_once_seen():
+        if room.room.coverage.pending:
+            room.host.window.close()
+        else:
+            QTimer.singleShot(50, close_once_seen)
+    close_once_seen()
+    return room
+ROOM.build = build
+raise SystemExit(ROOM.open(Path({workspace!r}), "K7Q-04", "R01"))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.gui
+def test_closing_the_window_ends_cleanly_and_loses_nothing(display, workspace, tmp_path):
+    """The process ends with 0, what was seen is journalled, and the draft can be opened again."""
+    settings = {"NAPARI_CONFIG": str(tmp_path / "settings.yaml"), "DISPLAY": display}
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSE_SOON.format(workspace=str(workspace))],
+        env=os.environ | settings,
+        capture_output=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert any(isinstance(act, Show) for act in journal(workspace))
+    with open_session(Workspace.open(workspace), "K7Q-04", "R01") as session:
+        assert not session.state.signed
