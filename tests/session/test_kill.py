@@ -8,14 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from modic_annotate.session.apply import read_acts
+from modic_annotate.session.apply import apply_acts, read_acts
+from tests.soak.killing import kill, left_in
 
 SCRIPT = Path(__file__).with_name("apply_script.py")
+JOURNAL = "readings/case1/r1/r1-1.journal.jsonl"
 N_KILLS = 40
 N_NOTES = 400
 AFTER_FIRST_WORD = 0.75
@@ -33,30 +34,11 @@ def command(case, path):
     return [sys.executable, str(SCRIPT), str(case.ws.root), case.record, case.reader, str(path)]
 
 
-def acked_until_killed(case, path, delay_s, *, awaited):
-    """Run the script, kill it some time after start or first word, return what it acknowledged."""
-    process = subprocess.Popen(
-        command(case, path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    words = process.stdout.readline() if awaited else ""
-    time.sleep(delay_s)
-    process.kill()  # SIGKILL; TerminateProcess on Windows
-    words += process.stdout.read()
-    errors = process.stderr.read()
-    process.wait()
-    process.stdout.close()
-    process.stderr.close()
-    assert not errors, errors
-    return [int(n) for n in re.findall(r"^ack (\d+)$", words, flags=re.MULTILINE)]
-
-
-def journal_lines(case):
-    """Return the lines after the header, the last one empty unless it is torn."""
-    path = case.journal_path()
-    content = path.read_bytes() if path.exists() else b""
-    return content.split(b"\n")[1:] if b"\n" in content else [b""]
+def left(case, file, acked):
+    """Return what the case's journal holds; nothing acknowledged is missing from it."""
+    found = left_in(case.ws.root, JOURNAL, file, acked)
+    assert found.problems == ()
+    return found
 
 
 @pytest.mark.slow
@@ -69,27 +51,40 @@ def test_forty_kills_lose_no_acknowledged_act(tmp_path, kit):
         folder = tmp_path / str(files)
         folder.mkdir()
         case = kit.make_case(folder / "ws")
-        path = write_long_acts(case, kit, folder)
-        n_acts = len(read_acts(path).acts)
-        signed = False
+        file = read_acts(write_long_acts(case, kit, folder))
+        acked, signed = [], False
         while kills < N_KILLS and not signed:
             awaited = chance.random() < AFTER_FIRST_WORD
             delay_s = chance.uniform(0, 0.04) if awaited else chance.uniform(0.1, 0.6)
-            acked = acked_until_killed(case, path, delay_s, awaited=awaited)
-            kills += 1
-            lines = journal_lines(case)
-            whole = [line for line in lines[:-1] if line.endswith(b"}")]
-            assert len(whole) == len(lines) - 1
-            assert not acked or len(whole) >= acked[-1]
-            signed = len(whole) == n_acts
+            attempt = kill(command(case, file.path), delay_s, after_acks=int(awaited))
+            assert not attempt.errors, attempt.errors
+            kills += attempt.was_killed
+            acked += attempt.acked
+            signed = left(case, file, acked).n_acts == len(file.acts)
         finished = subprocess.run(
-            command(case, path), capture_output=True, text=True, check=True, timeout=120
+            command(case, file.path), capture_output=True, text=True, check=True, timeout=120
         )
         assert not finished.stderr
+        assert left(case, file, file.acts).n_acts == len(file.acts)
         with case.open() as session:
-            assert [e.acts_line for e in session.journal.entries] == list(range(1, n_acts + 1))
             assert session.state.signed
         assert len(case.ws.links("case1")) == 1
+
+
+def test_a_lost_line_is_found(case, kit, tmp_path):
+    """What the soak looks for it finds: a line less, an act changed, a journal gone."""
+    file = read_acts(case.write_acts(tmp_path / "a.jsonl", *kit.number_the_spine()))
+    apply_acts(case.ws, "case1", "r1", file.path, lambda _line: None)
+    assert left(case, file, file.acts).n_acts == 9
+    lines = case.journal_path().read_bytes().splitlines(keepends=True)
+    case.journal_path().write_bytes(b"".join(lines[:-1]) + lines[-1][:-4])
+    found = left_in(case.ws.root, JOURNAL, file, file.acts)
+    assert (found.n_acts, found.is_torn) == (8, True)
+    assert found.problems == ("line 9 was acknowledged and is lost",)
+    case.journal_path().write_bytes(b"".join(lines).replace(b"probable", b"definite"))
+    assert "changed" in left_in(case.ws.root, JOURNAL, file, []).problems[0]
+    case.journal_path().unlink()
+    assert len(left_in(case.ws.root, JOURNAL, file, file.acts).problems) == 9
 
 
 CALL = re.compile(r"^\d+\s+(?P<name>\w+)\((?P<handle>\d+)?(?P<rest>.*)= (?P<result>-?\d+)")
