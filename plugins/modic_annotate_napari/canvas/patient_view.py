@@ -20,7 +20,7 @@ from modic_annotate_napari.canvas.overlay import Cross, Overlay
 from modic_annotate_napari.canvas.view import View, fitted
 from modic_annotate_napari.qt import QEvent, QObject, QPoint, QWidget, Signal
 
-LEAST_WIDTH_MM = 150.0
+LEAST_WIDTH_MM = 140.0
 """A narrow canvas fills its height and may cut off a slice's sides down to this width."""
 
 GRAB_PX = 9.0
@@ -41,6 +41,8 @@ class PatientView(QWidget):
         How the grid lies on the display.
     image
         The canvas with the slice.
+    rows
+        First row to fit to the canvas, and one past the last.
     """
 
     clicked = Signal(object)
@@ -62,10 +64,15 @@ class PatientView(QWidget):
     """The reader zoomed or panned; linked panels follow."""
 
     def __init__(
-        self, display: DisplayMap, image: ImageCanvas, parent: QWidget | None = None
+        self,
+        display: DisplayMap,
+        image: ImageCanvas,
+        rows: tuple[int, int],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.display = display
+        self._rows = rows
         self._image = image
         self.canvas_widget = image.native
         self._slice = display.n_slices // 2
@@ -121,7 +128,10 @@ class PatientView(QWidget):
 
     def _fitted(self) -> View:
         size = self.canvas_widget.width(), self.canvas_widget.height()
-        return fitted(self.display.size_mm, self.display.pixel_mm, size, LEAST_WIDTH_MM)
+        first, past = self._rows
+        v, u = self.display.pixel_mm
+        area = (-u / 2, (first - 0.5) * v, self.display.size_mm[0], (past - first) * v)
+        return fitted(area, size, LEAST_WIDTH_MM)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the canvas."""

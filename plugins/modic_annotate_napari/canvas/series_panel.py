@@ -54,7 +54,8 @@ class SeriesPanel(PatientView):
         self._slices = Slices(volume, display)
         first = self._slices[display.n_slices // 2]
         image = ImageCanvas(first, display.pixel_mm, window.limits, volume.inverted)
-        super().__init__(display, image, parent)
+        rows = self._slices.rows_with_image(window.limits)
+        super().__init__(display, image, rows, parent)
         self.volume, self.series = volume, series
         self._window = self._window_before = window
         self._presets, self._preset = presets(volume), 0

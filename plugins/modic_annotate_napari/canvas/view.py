@@ -56,27 +56,23 @@ class View:
 
 
 def fitted(
-    size_mm: tuple[float, float],
-    pixel_mm: tuple[float, float],
+    area: tuple[float, float, float, float],
     canvas: tuple[float, float],
     least_width_mm: float | None = None,
 ) -> View:
-    """Return the view that shows a slice as large as the canvas allows.
+    """Return the view that shows an area as large as the canvas allows, in its middle.
 
     Parameters
     ----------
-    size_mm
-        Width and height of the slice.
-    pixel_mm
-        Vertical and horizontal pixel distance; (0, 0) is the centre of the first pixel.
+    area
+        Left, top, width and height in display mm.
     canvas
         Width and height of the canvas in logical pixels.
     least_width_mm
-        Where given, the sides of the slice may be cut off to fill the height, down to this width.
+        Where given, the sides of the area may be cut off to fill the height, down to this width.
     """
+    left, top, width_mm, height_mm = area
     width, height = max(canvas[0], 1.0), max(canvas[1], 1.0)
-    needed = size_mm[0] if least_width_mm is None else min(size_mm[0], least_width_mm)
-    scale = min(width / needed, height / size_mm[1])
-    centre_u = (size_mm[0] - pixel_mm[1]) / 2
-    centre_v = (size_mm[1] - pixel_mm[0]) / 2
-    return View(centre_u, centre_v, scale, width, height)
+    needed = width_mm if least_width_mm is None else min(width_mm, least_width_mm)
+    scale = min(width / needed, height / height_mm)
+    return View(left + width_mm / 2, top + height_mm / 2, scale, width, height)

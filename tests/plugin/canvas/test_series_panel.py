@@ -281,6 +281,16 @@ def test_slices_keep_zoom_and_place_and_resizing_fits(panel, settle):
     assert panel.px_per_mm > zoom
 
 
+def test_black_filling_above_and_below_is_not_fitted(panels, make_volume):
+    """A slice filled up with black rows is fitted by the rows that show something."""
+    array = np.zeros((3, 100, 60), np.int16)
+    array[:, 10:50] = 100
+    volume = make_volume(array.shape, (4.0, 1.0, 1.0), array=array, window=(50.0, 100.0))
+    (panel,) = panels(volume, size=(1000, 500))
+    assert panel.px_per_mm * 40 == pytest.approx(panel.canvas_widget.height())
+    assert panel.centre_lps[2] == pytest.approx(-29.5)
+
+
 def test_visible_endplates_lie_wholly_inside(panel):
     """An endplate counts as visible while all of it is on the canvas."""
     lines = [

@@ -53,6 +53,6 @@ def test_pan_moves_the_image_by_the_pixels_given(view, dx, dy):
 )
 def test_a_slice_is_fitted_to_its_canvas(canvas, least, px_per_mm):
     """300 x 300 mm fill the canvas; sides may be cut only down to the width that must be seen."""
-    view = fitted((300, 300), (1, 1), canvas, least)
+    view = fitted((-0.5, -0.5, 300, 300), canvas, least)
     assert view.px_per_mm == pytest.approx(px_per_mm)
     assert view.to_display(canvas[0] / 2, canvas[1] / 2) == pytest.approx((149.5, 149.5))
