@@ -22,7 +22,9 @@ from modic_annotate_napari.replay.run import PICTURES, replay
 POINT_MM, PERCENT = 3.0, 8.0
 """A click lies on the nearest slice and pixel; sizes follow from clicks."""
 
-OWN = {"origins", "origin", "committed_at", "first_view_at", "signed_at", "active_seconds"}
+OWN = {"origins", "origin", "committed_at", "first_view_at", "signed_at", "active_seconds"} | {
+    "coverage_percent"
+}
 """What belongs to the hands that made an act, not to what was said."""
 
 
