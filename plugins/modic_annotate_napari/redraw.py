@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 HINTS = {
     Step.SERIES: "d diagnostic   l limited   u not usable   Enter goes on",
-    Step.NUMBERING: "Click from S1 upward; drag to correct. g states the usual case. Enter signs.",
+    Step.NUMBERING: "click from S1 upward   drag to correct   g the usual case   Enter signs",
     Step.ENDPLATES: "0 none   1 2 3 type   Enter asks what is open   g usual values",
-    Step.REVIEW: "Up, Down choose; Enter turns to it. With none chosen Enter goes on.",
+    Step.REVIEW: "Up Down choose   Enter turns to it   with none chosen Enter goes on",
     Step.SIGN: "Enter signs   m changes the meaning",
 }
-CLOSED = "This reading is closed. The window may be closed too."
+CLOSED = "This reading is closed.   The window may be closed too."
 
 
 class Redraw:

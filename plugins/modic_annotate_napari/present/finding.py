@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
 from modic_annotate.domain.modic import FatSuppressedSignal
-from modic_annotate.domain.spine import disc_of
+from modic_annotate.domain.spine import Endplate, disc_of
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
 from modic_annotate_napari.steps.asked import open_fields, open_required
@@ -58,8 +58,15 @@ def view(desk: Desk) -> FindingView:
         words=finding.words[:1].upper() + finding.words[1:],
         finding=finding,
         rows=_rows(desk, finding),
-        problems="\n".join(t for t in desk.session.contradictions() if names(t, desk.active)),
+        problems=_about(desk.active, desk.session.contradictions()),
+        notices=_about(desk.active, desk.session.notices()),
     )
+
+
+def _about(endplate: Endplate, sentences: tuple[str, ...]) -> str:
+    """Return the sentences about an endplate, without its name, which stands above them."""
+    mine = (text for text in sentences if names(text, endplate))
+    return "\n".join(text.partition(": ")[2] or text for text in mine)
 
 
 def _rows(desk: Desk, finding: Finding) -> tuple[FieldRow, ...]:
@@ -122,7 +129,7 @@ def _extent(finding: Finding, name: str, whole: str) -> str:
     percent, category = getattr(finding, f"{name}_percent"), getattr(finding, f"{name}_category")
     part_mm, whole_mm = getattr(finding, f"{name}_mm"), getattr(finding, whole)
     if percent is not None:
-        return f"{part_mm:.1f} of {whole_mm:.1f} mm   {percent:.0f} %"
+        return f"{percent:.0f} %  {part_mm:.1f} of {whole_mm:.1f} mm"
     if part_mm is not None:
         return f"{part_mm:.1f} mm"
     return words_of(FIELDS[f"{name}_category"], category) if category else ""
@@ -171,13 +178,14 @@ def _mark(finding: Finding, fields: tuple[str, ...]) -> str:
         "ap_category": finding.ap_measurement,
     }.get(fields[0])
     if isinstance(measurement, Measurement):
-        if measurement.method == MeasurementMethod.ESTIMATED:
-            return "estimated"
-        error = measurement.error_percent
-        return (
-            measurement.method.value
-            if error is None
-            else f"calliper \N{PLUS-MINUS SIGN}{error:.0f}"
-        )
+        return _measured(measurement)
     origins = {finding.origins.get(f) for f in fields if getattr(finding, f)}
     return next((_ORIGIN_WORDS[o] for o in origins if o in _ORIGIN_WORDS), "")
+
+
+def _measured(measurement: Measurement) -> str:
+    """Return a small mark for the method, with the error in percent of the whole."""
+    if measurement.method == MeasurementMethod.ESTIMATED or measurement.error_percent is None:
+        return measurement.method.value
+    short = {MeasurementMethod.CALLIPER: "cal.", MeasurementMethod.MASK: "mask"}
+    return f"{short[measurement.method]} \N{PLUS-MINUS SIGN}{measurement.error_percent:.0f}"

@@ -32,8 +32,8 @@ class DiscPrompt(Prompt):
     def hint(self) -> str:
         """What letters and Enter do; the letters themselves stand in the panel."""
         return (
-            "A letter steps through present, absent, undetermined; x p l take millimetres.   "
-            "Enter: none of these, on every disc not read yet.   Esc leaves"
+            "x p l millimetres   other letters: present, absent, undetermined   "
+            "Enter: none of these on discs not read yet   Esc leaves"
         )
 
     @property

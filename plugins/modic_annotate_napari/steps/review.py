@@ -46,8 +46,8 @@ def rows(session: ReadingSession) -> tuple[Row, ...]:
 def _row(
     endplate: Endplate, finding: Finding, contradictions: tuple[str, ...], missing: tuple[str, ...]
 ) -> Row:
-    against = tuple(text for text in contradictions if names(text, endplate))
-    gaps = tuple(text for text in missing if names(text, endplate))
+    against = tuple(_sentence(text) for text in contradictions if names(text, endplate))
+    gaps = tuple(_sentence(text) for text in missing if names(text, endplate))
     if against:
         concern = Concern.CONTRADICTION
     elif gaps or not finding.is_read:
@@ -57,6 +57,11 @@ def _row(
     else:
         concern = Concern.NONE if finding.modic == Presence.ABSENT else Concern.UNREADABLE
     return Row(endplate, finding, concern, against + gaps)
+
+
+def _sentence(text: str) -> str:
+    """Return a sentence without the endplate's name before the colon; it stands beside it."""
+    return text.partition(": ")[2] or text
 
 
 def names(text: str, endplate: Endplate) -> bool:

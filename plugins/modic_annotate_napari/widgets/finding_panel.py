@@ -23,6 +23,9 @@ class FindingView:
     problems: str = ""
     """Contradictions, in sentences."""
 
+    notices: str = ""
+    """What is worth knowing and contradicts nothing."""
+
 
 class FindingPanel(QWidget):
     """Name, grade, words and fields of the active endplate."""
@@ -54,6 +57,10 @@ class FindingPanel(QWidget):
         self._problems.setWordWrap(True)
         self._problems.setContentsMargins(12, 4, 12, 0)
         column.addWidget(self._problems)
+        self._notices = label("", "dim")
+        self._notices.setWordWrap(True)
+        self._notices.setContentsMargins(12, 4, 12, 0)
+        column.addWidget(self._notices)
         column.addStretch(1)
 
     def show_view(self, view: FindingView) -> None:
@@ -66,3 +73,5 @@ class FindingPanel(QWidget):
         self.fields.show_rows(view.rows)
         say(self._problems, view.problems)
         self._problems.setVisible(bool(view.problems))
+        say(self._notices, view.notices)
+        self._notices.setVisible(bool(view.notices))

@@ -20,7 +20,7 @@ from modic_annotate_napari.qt import (
     QWidget,
     Signal,
 )
-from modic_annotate_napari.widgets.text import label, say
+from modic_annotate_napari.widgets.text import label, say, unbroken
 
 CHIP_PX, GAP_PX, PAD_PX = 22, 5, 8
 BOX_PX = 142
@@ -159,10 +159,7 @@ class PromptBox(QWidget):
         self._chips.setVisible(bool(options))
         say(self._title, _title(prompt))
         self._title.setVisible(prompt is not None)
-        if prompt is None:
-            say(self._hint, otherwise)
-        else:
-            say(self._hint, _leaving(prompt))
+        say(self._hint, unbroken(otherwise if prompt is None else _leaving(prompt)))
         self._hint.setVisible(bool(self._hint.text()))
         if prompt is not self._prompt:
             self._prompt = prompt

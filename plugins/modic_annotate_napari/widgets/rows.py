@@ -10,7 +10,7 @@ from modic_annotate_napari import theme
 from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QSize, Qt, QWidget
 
 ROW_PX, LEAST_ROW_PX = 24, 18
-KEY_PX, TITLE_PX = 24, 94
+KEY_PX, TITLE_PX = 22, 78
 CELL_PX = 6
 
 
@@ -44,10 +44,11 @@ class FieldRow:
 
 
 class FieldRows(QWidget):
-    """Paints `FieldRow`s, one under the other."""
+    """Paints `FieldRow`s, one under the other; values begin `title_px` after the titles."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title_px: int = TITLE_PX) -> None:
+        super().__init__()
+        self._title_px = title_px
         self._rows: tuple[FieldRow, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -88,8 +89,8 @@ class FieldRows(QWidget):
         ink = theme.STRONG if row.state == RowState.NEXT else theme.DIM
         _write(painter, QRect(12, place.y(), KEY_PX, place.height()), row.key, theme.ACCENT)
         left = 12 + (KEY_PX if any(r.key for r in self._rows) else 0)
-        _write(painter, QRect(left, place.y(), TITLE_PX, place.height()), row.title, ink)
-        rest = QRect(left + TITLE_PX, place.y(), place.width(), place.height())
+        _write(painter, QRect(left, place.y(), self._title_px, place.height()), row.title, ink)
+        rest = QRect(left + self._title_px, place.y(), place.width(), place.height())
         rest.setRight(place.right() - 10)
         if row.mark:
             width = painter.fontMetrics().horizontalAdvance(row.mark)

@@ -12,6 +12,8 @@ from modic_annotate_napari.widgets.series_list import SeriesList
 from modic_annotate_napari.widgets.spine_table import SpineTable
 from modic_annotate_napari.widgets.text import label, say
 
+WIDE_TITLE_PX = 124
+
 
 class NumberingPanel(QWidget):
     """What the next click names, and what is said of the numbering."""
@@ -27,7 +29,7 @@ class NumberingPanel(QWidget):
         self._placed = label("", "dim")
         self._placed.setWordWrap(True)
         self._placed.setContentsMargins(12, 0, 12, 8)
-        self.rows = FieldRows()
+        self.rows = FieldRows(WIDE_TITLE_PX)
         self._left = label("", "dim")
         self._left.setWordWrap(True)
         self._left.setContentsMargins(12, 10, 12, 0)
@@ -51,7 +53,7 @@ class SidePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
         self.series, self.numbering, self.finding = SeriesList(), NumberingPanel(), FindingPanel()
-        self.summary = FieldRows()
+        self.summary = FieldRows(WIDE_TITLE_PX)
         self.prompt, self.table = PromptBox(), SpineTable()
         self._stack = QStackedWidget()
         self._pages: dict[Step, QWidget] = {

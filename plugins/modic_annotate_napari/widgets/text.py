@@ -78,3 +78,8 @@ def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def unbroken(text: str) -> str:
+    """Keep what stands between triple spaces on one line, so that a key stays with its words."""
+    return "   ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in text.split("   "))
