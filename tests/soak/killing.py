@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from modic_annotate.session.apply import ActsFile
 from modic_annotate.session.journal import Journal
 from modic_annotate.store.files import FileStore
 
+LONGEST_S = 120
 ACK = re.compile(r"^ack (\d+)$", flags=re.MULTILINE)
 
 
@@ -63,13 +66,31 @@ def kill(command: Sequence[str], delay_s: float, after_acks: int = 0) -> Attempt
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
-        words = "".join(process.stdout.readline() for _ in range(after_acks))
+        with bounded(process) as hung:
+            words = "".join(process.stdout.readline() for _ in range(after_acks))
         time.sleep(delay_s)
         process.kill()  # SIGKILL; TerminateProcess on Windows
         words += process.stdout.read()
-        errors = process.stderr.read()
+        errors = process.stderr.read() + "".join(hung)
     acked = tuple(int(n) for n in ACK.findall(words))
     return Attempt(acked=acked, was_killed=process.returncode != 0, errors=errors)
+
+
+@contextmanager
+def bounded(process: subprocess.Popen[str]) -> Iterator[list[str]]:
+    """Kill a process that says nothing for too long; the list holds a sentence then."""
+    hung: list[str] = []
+
+    def end() -> None:
+        hung.append(f"the process hung for {LONGEST_S} s")
+        process.kill()
+
+    limit = threading.Timer(LONGEST_S, end)
+    limit.start()
+    try:
+        yield hung
+    finally:
+        limit.cancel()
 
 
 def left_in(workspace: Path, key: str, file: ActsFile, acked: Sequence[int]) -> Left:

@@ -17,7 +17,7 @@ from modic_annotate.session import keys
 from modic_annotate.session.apply import ActsFile, read_acts
 from modic_annotate.store.audit import verify_audit
 from modic_annotate.store.workspace import Workspace
-from tests.soak.killing import command_line, kill, left_in
+from tests.soak.killing import LONGEST_S, bounded, command_line, kill, left_in
 
 READER = demo.READER.id
 TIMES = frozenset(
@@ -40,7 +40,8 @@ WHILE_STARTING, WHILE_SEALING = 0.2, 0.4
 AGAIN_WHEN_SIGNED = 0.3
 """How often a signed reading is killed once more, while its sealing is finished."""
 
-TIMEOUT_S = 120
+KILLS_A_ROUND = 10
+"""After so many kills a round goes on undisturbed, however little they let through."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,9 @@ def one_round(setting: Setting, workspace: Path, chance: random.Random, most: in
     tally, n_acts, acked = Tally(), 0, list[int]()
     command = command_line(workspace, setting.record, READER, setting.file.path)
     total = len(setting.file.acts)
-    while tally.kills < most and (n_acts < total or chance.random() < AGAIN_WHEN_SIGNED):
+    while tally.kills < min(most, KILLS_A_ROUND):
+        if n_acts == total and chance.random() >= AGAIN_WHEN_SIGNED:
+            break
         after_acks, delay_s = _moment(setting, total - n_acts, chance)
         attempt = kill(command, delay_s, after_acks)
         acked += attempt.acked
@@ -163,7 +166,7 @@ def _finished(
     setting: Setting, workspace: Path, command: Sequence[str], n_acts: int, acked: list[int]
 ) -> list[str]:
     """Apply what is left undisturbed and return all that is not as it should be."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT_S)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST_S)
     if done.returncode or done.stderr:
         return [f"going on ended with {done.returncode}: {done.stderr.strip()}"]
     now = [int(line.removeprefix("ack ")) for line in done.stdout.splitlines()]
@@ -209,5 +212,6 @@ def _timed(command: Sequence[str]) -> list[float]:
     moments = [time.monotonic()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        moments += (time.monotonic() for _line in process.stdout)
+        with bounded(process):
+            moments += (time.monotonic() for _line in process.stdout)
     return moments
