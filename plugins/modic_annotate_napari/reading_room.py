@@ -119,7 +119,7 @@ class ReadingRoom:
 
 def keymap_of(workspace: Path) -> KeyMap:
     """Return the key table of a workspace: the usual one, or as its key file changes it."""
-    from modic_annotate_napari.keymap import load_keymap
+    from modic_annotate_napari.key_file import load_keymap
 
     files = (workspace / name for name in KEYS_FILES)
     return load_keymap(next((file for file in files if file.is_file()), None))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modic_annotate_napari.desk.desk import Step
 from modic_annotate_napari.desk.prompts import PointsPrompt
+from modic_annotate_napari.desk.where import Step, next_open
 from modic_annotate_napari.present import discs, finding, lists, review, signing, spine
 from modic_annotate_napari.present.technique import technique
 from modic_annotate_napari.steps.discs import DiscPrompt
@@ -103,7 +103,7 @@ class Redraw:
 
     def _next(self) -> None:
         desk = self._room.desk
-        following = desk.next_open() if desk.step == Step.ENDPLATES else None
+        following = next_open(desk.session, desk.active) if desk.step == Step.ENDPLATES else None
         text = "" if following in (None, desk.active) else f"next  {following.short}"
         self._room.footer.show_next(text)
 

@@ -15,7 +15,8 @@ from modic_annotate_napari import theme
 from modic_annotate_napari.canvases import Canvases, first_series
 from modic_annotate_napari.case import Case
 from modic_annotate_napari.coverage import CoverageLog
-from modic_annotate_napari.desk.desk import Desk, Step
+from modic_annotate_napari.desk.desk import Desk
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.keymap import KeyMap, Press
 from modic_annotate_napari.qt import (
     QHBoxLayout,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from psygnal import Signal
@@ -17,21 +16,13 @@ from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.session.acts import Act
 from modic_annotate.session.session import ReadingSession
+from modic_annotate_napari.desk import where
 from modic_annotate_napari.desk.prompts import PointsPrompt, Prompt, TextPrompt
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.keymap import KeyMap, Press, Scope
 
 MEANING = "I have read these images and this is my reading"
 """What a signature says unless the reader changes it; shown before and stored with it."""
-
-
-class Step(StrEnum):
-    """The steps of a reading, in their order."""
-
-    SERIES = "series"
-    NUMBERING = "numbering"
-    ENDPLATES = "endplates"
-    REVIEW = "review"
-    SIGN = "sign"
 
 
 class Views(Protocol):
@@ -102,8 +93,8 @@ class Desk:
         self.views = views
         self.keymap = keymap
         self._skills = skills
-        self.step = _step_of(session)
-        self.active = _endplate_of(session) if self.step == Step.ENDPLATES else None
+        self.step = where.step_of(session)
+        self.active = where.endplate_of(session) if self.step == Step.ENDPLATES else None
         self.prompt: Prompt | None = None
         self.message = Message()
         self.row = 0
@@ -218,7 +209,7 @@ class Desk:
         self.row = 0
         self.step = step
         if self.active not in self.session.scope:
-            self.active = next(iter(self.open_endplates()), next(iter(self.session.scope), None))
+            self.active = next(iter(self.session.state.open_endplates or self.session.scope), None)
         self.changed.emit()
 
     def activate(self, endplate: Endplate) -> None:
@@ -226,37 +217,6 @@ class Desk:
         self.prompt = None
         self.active = endplate
         self.changed.emit()
-
-    def open_endplates(self) -> tuple[Endplate, ...]:
-        """Return the endplates in scope that are not read yet, head to foot."""
-        findings = self.session.state.findings
-        return tuple(e for e in self.session.scope if not findings[e].is_read)
-
-    def next_open(self) -> Endplate | None:
-        """Return the next open endplate below the active one, else the first open one."""
-        scope, still_open = self.session.scope, self.open_endplates()
-        place = scope.index(self.active) if self.active in scope else -1
-        below = [e for e in still_open if scope.index(e) > place]
-        return next(iter(below or still_open), None)
-
-
-def _step_of(session: ReadingSession) -> Step:
-    """Return where a reading goes on: where it stood."""
-    draft = session.state
-    if draft.signed:
-        return Step.SIGN
-    if draft.numbering.signed_at is not None:
-        return Step.ENDPLATES
-    return Step.NUMBERING if draft.numbering.bodies else Step.SERIES
-
-
-def _endplate_of(session: ReadingSession) -> Endplate | None:
-    """Return the endplate the last act was about, else the first open one."""
-    for entry in reversed(session.journal.entries):
-        endplate: Endplate | None = getattr(entry.act, "endplate", None)
-        if endplate in session.scope:
-            return endplate
-    return next(iter(session.state.open_endplates), None)
 
 
 VIEW_ACTIONS = frozenset(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import ExtentCategory
 from modic_annotate_napari.canvas.marks import Marks, mark_of
-from modic_annotate_napari.desk.desk import Desk, Step
+from modic_annotate_napari.desk.desk import Desk
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.steps.asked import open_required
 from modic_annotate_napari.steps.review import names
 from modic_annotate_napari.widgets.spine_table import TableRow

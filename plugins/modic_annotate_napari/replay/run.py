@@ -9,10 +9,11 @@ from modic_annotate.domain.series import SeriesRole
 from modic_annotate.session import acts
 from modic_annotate.session.acts import Act
 from modic_annotate.session.apply import read_acts
-from modic_annotate_napari.desk.desk import Step
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.replay.compare import difference
-from modic_annotate_napari.replay.gestures import GESTURES, activate, go
+from modic_annotate_napari.replay.gestures import GESTURES
 from modic_annotate_napari.replay.hands import Hands, ReplayError
+from modic_annotate_napari.replay.moves import activate, go
 from modic_annotate_napari.room import Room
 from modic_annotate_napari.steps.places import middle
 

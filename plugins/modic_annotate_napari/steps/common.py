@@ -6,9 +6,10 @@ from functools import partial
 
 from modic_annotate.domain.reading import RedFlagKind
 from modic_annotate.session.acts import Note, RaiseRedFlag, Redo, Undo
-from modic_annotate_napari.desk.desk import Command, Desk, Step
+from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import RED_FLAGS
 from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
+from modic_annotate_napari.desk.where import Step, next_open
 from modic_annotate_napari.steps import numbering, review, sign
 from modic_annotate_napari.steps.answers import ask_note, walk
 
@@ -45,7 +46,7 @@ def forward(desk: Desk) -> None:
 def _next_field(desk: Desk) -> None:
     if walk(desk):
         return
-    following = desk.next_open()
+    following = next_open(desk.session, desk.active)
     if following is None:
         desk.go(Step.REVIEW)
     else:

@@ -21,6 +21,7 @@ from modic_annotate.session.acts import (
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import CANNOT_READ, COMPONENTS
 from modic_annotate_napari.desk.prompts import LetterPrompt
+from modic_annotate_napari.desk.where import next_open
 
 
 def readable(desk: Desk) -> Endplate | None:
@@ -52,7 +53,7 @@ def grade(desk: Desk, digit: Literal["0", "1", "2", "3"]) -> None:
 
 def go_on(desk: Desk) -> None:
     """Turn to the next open endplate, if there is one; what was said stays."""
-    following = desk.next_open()
+    following = next_open(desk.session, desk.active)
     if following is not None:
         desk.activate(following)
 

@@ -30,9 +30,10 @@ from modic_annotate.session.acts import (
     StateNumbering,
 )
 from modic_annotate.session.draft import Draft
-from modic_annotate_napari.desk.desk import Command, Desk, Step
+from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import NUMBERING
 from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
+from modic_annotate_napari.desk.where import Step
 
 NEAR_MM = 9.0
 """A click this near to a centre moves it; half a lumbar body is higher than that."""

@@ -10,7 +10,8 @@ from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.session.session import ReadingSession
-from modic_annotate_napari.desk.desk import Command, Desk, Step
+from modic_annotate_napari.desk.desk import Command, Desk
+from modic_annotate_napari.desk.where import Step
 
 
 class Concern(IntEnum):

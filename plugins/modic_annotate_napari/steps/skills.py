@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modic_annotate_napari.desk.desk import Skills, Step
+from modic_annotate_napari.desk.desk import Skills
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.steps import (
     answers,
     common,

@@ -9,12 +9,12 @@ from modic_annotate_napari.canvas.marks import TYPE_COLOURS
 from modic_annotate_napari.qt import QMouseEvent, QPainter, QPaintEvent, QRect, Qt, QWidget, Signal
 
 GRADES = (
-    ("0", "none", "grade.0", 1.5),
-    ("1", "", "grade.1", 0.8),
-    ("2", "", "grade.2", 0.8),
-    ("3", "", "grade.3", 0.8),
-    ("8", "type ?", "grade.undetermined", 1.6),
-    ("9", "unreadable", "grade.cannot_read", 2.1),
+    ("0", "none", "grade.0", 1.4),
+    ("1", "", "grade.1", 0.72),
+    ("2", "", "grade.2", 0.72),
+    ("3", "", "grade.3", 0.72),
+    ("8", "type ?", "grade.undetermined", 1.5),
+    ("9", "unreadable", "grade.cannot_read", 2.3),
 )
 """Key, words, action and relative width."""
 

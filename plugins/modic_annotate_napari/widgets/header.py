@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modic_annotate_napari import theme
-from modic_annotate_napari.desk.desk import Step
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.qt import QHBoxLayout, QPainter, QPaintEvent, Qt, QWidget, Signal
 from modic_annotate_napari.widgets.text import Tab, label
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modic_annotate_napari import theme
-from modic_annotate_napari.desk.desk import Step
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.qt import QScrollArea, QStackedWidget, Qt, QVBoxLayout, QWidget
 from modic_annotate_napari.widgets.finding_panel import FindingPanel
 from modic_annotate_napari.widgets.prompt_box import PromptBox

@@ -14,8 +14,9 @@ from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
 from modic_annotate.session import acts
 from modic_annotate.session.session import open_session
 from modic_annotate.store.workspace import Workspace
-from modic_annotate_napari.desk.desk import Desk, Step
+from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import ZONES
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.keymap import KeyMap, Press
 from modic_annotate_napari.steps.skills import SKILLS
 
@@ -261,7 +262,7 @@ def test_all_remaining_none_needs_every_slice(numbered):
     assert "full coverage" in numbered.message.text
     see_everything(numbered)
     press(numbered, "A")
-    assert not numbered.open_endplates()
+    assert not numbered.session.state.open_endplates
     assert numbered.finding.words == "type 2"
     assert numbered.session.state.findings[S1_SUP].origins["modic"] == Origin.BULK
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from modic_annotate_napari.keymap import DEFAULTS, PRESETS, KeyMap, KeyMapError, Scope, load_keymap
+from modic_annotate_napari.key_file import PRESETS, load_keymap
+from modic_annotate_napari.keymap import DEFAULTS, KeyMap, KeyMapError, Scope
 from modic_annotate_napari.steps.skills import SKILLS
 
 READING_ROOM = "0123+!@#=89mlvbz()gscdapykeA"

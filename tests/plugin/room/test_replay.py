@@ -137,3 +137,45 @@ def test_a_replay_in_its_own_process_reports_what_stopped_it(display, workspace,
     assert "\n" not in str(caught.value)
     with pytest.raises(ReadingError, match="R99"):
         ROOM.replay(workspace, "K7Q-04", "R99", Path(file), tmp_path / "pictures")
+
+
+def test_ends_zones_notes_and_discs_are_made_by_hand(open_room, truth, tmp_path):
+    """Acts the sample does not hold are made by their keys too, and compared."""
+    opened = open_room(driven_by="acts_file")
+    t1 = opened.room.session.series_in(acts.SeriesRole.SAG_T1).instances
+    first = json.dumps({"field": "first_sop_instance_uid", "value": t1[4].sop_instance_uid})
+    wanted = ("place_body", "state_numbering", "sign_numbering")
+    head = [
+        line
+        for line in truth.acts.read_text().splitlines()
+        if line.strip() and json.loads(line)["act"] in wanted
+    ]
+    l5 = '"endplate":"L5-inferior"'
+    tail = [
+        f'{{"act":"type_undetermined",{l5}}}',
+        f'{{"act":"set_field",{l5},{first[1:]}',
+        f'{{"act":"set_field",{l5},"field":"mimics","value":["hemangioma","fracture"]}}',
+        f'{{"act":"set_field",{l5},"field":"height_category","value":"[25,50)"}}',
+        f'{{"act":"set_field",{l5},"field":"note","value":"odd rim, see 3"}}',
+        '{"act":"set_disc_field","disc":"L5/S1","field":"stenosis","value":"absent"}',
+        '{"act":"set_disc_field","disc":"L5/S1","field":"listhesis_mm","value":4.5}',
+        '{"act":"cannot_read","endplate":"S1-superior","reason":"motion"}',
+        '{"act":"undo"}',
+        '{"act":"redo"}',
+        '{"act":"clear_finding","endplate":"S1-superior"}',
+        '{"act":"raise_red_flag","kind":"fracture"}',
+        '{"act":"note","text":"second look wanted"}',
+        '{"act":"reopen_numbering","reason":"counted again"}',
+        '{"act":"shift_labels","by":-1}',
+        '{"act":"undo"}',
+    ]
+    file = tmp_path / "more.jsonl"
+    file.write_text("\n".join(head + tail) + "\n")
+    result = replay(opened.room, file, tmp_path / "pictures")
+    draft = opened.room.session.state
+    finding = draft.findings[acts.Endplate.parse("L5-inferior")]
+    assert not result.signed
+    assert finding.note == "odd rim, see 3"
+    assert finding.first_sop_instance_uid == t1[4].sop_instance_uid
+    assert draft.note == "second look wanted"
+    assert [flag.kind for flag in draft.red_flags] == ["fracture"]

@@ -15,7 +15,7 @@ from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Endplate, Vertebra
 from modic_annotate.session import acts
-from modic_annotate_napari.desk.desk import Step
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.replay.hands import Hands
 
 T1, T2 = SeriesRole.SAG_T1, SeriesRole.SAG_T2
