@@ -467,26 +467,30 @@ def test_what_a_crash_left_is_replaced(ws: Workspace, add_record, make_study) ->
     assert len(open_volumes(ws, "case1", SAGITTAL)) == 3
 
 
-def test_a_link_a_crash_left_without_its_entry_is_completed(
+def test_a_link_a_crash_left_without_its_line_is_completed(
     ws: Workspace, add_record, make_study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Linking again after a crash before the audit entry adds that entry, and nothing else."""
+    """Linking again after a crash behind the audit entry adds the line, and nothing else."""
     add_record()
     source = make_study()
 
-    def crash(*_: object, **__: object) -> None:
-        raise RecordError("crash")
+    real = ws.store.append
+
+    def crash(key: str, line: bytes) -> None:
+        if key.startswith("links/"):
+            raise RecordError("crash")
+        real(key, line)
 
     with monkeypatch.context() as patch:
-        patch.setattr("modic_annotate.store.linking.append_event", crash)
+        patch.setattr(ws.store, "append", crash)
         with pytest.raises(RecordError, match="crash"):
             link_study(ws, "case1", [source], by="coordinator")
-    assert not verify_audit(ws).ok
+    assert "lacks its last line" in " ".join(verify_audit(ws).notes)
 
     with pytest.raises(AlreadyExistsError):
         link_study(ws, "case1", [source], by="coordinator")
 
-    assert verify_audit(ws).ok
+    assert (verify_audit(ws).ok, verify_audit(ws).notes) == (True, ())
     assert len([link for link in ws.links("case1") if isinstance(link, StudyLink)]) == 1
     assert len(open_volumes(ws, "case1", SAGITTAL)) == 3
 

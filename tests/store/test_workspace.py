@@ -21,7 +21,7 @@ from modic_annotate.errors import (
     UnknownReaderError,
     UnknownRecordError,
 )
-from modic_annotate.store.audit import verify_audit
+from modic_annotate.store.audit import anchor_heads, verify_audit
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.workspace import Workspace
 
@@ -274,17 +274,71 @@ def test_a_link_is_added_once(ws: Workspace, make_record) -> None:
     assert verify_audit(ws).ok
 
 
-def test_a_link_without_its_audit_entry_is_completed(ws: Workspace, make_record) -> None:
-    """A crash between the link and its entry is a fault until the step is repeated."""
+def test_a_link_line_without_its_audit_entry_is_a_fault(ws: Workspace, make_record) -> None:
+    """The entry comes first, so a line without one was put there; nothing is built on it."""
     ws.add_screening(make_record(), "coordinator")
     link = study_link(put_index(ws))
     ws.store.append("links/case1.jsonl", canonical_bytes(link))
     assert "line 1 is not in the audit trail" in verify_audit(ws).text()
 
-    ws.add_link("case1", link)
+    with pytest.raises(RecordMismatchError, match="changed outside"):
+        ws.add_link("case1", link)
 
+
+def test_a_link_that_is_only_announced_is_known_and_completed(ws: Workspace, make_record) -> None:
+    """A crash between entry and line loses nothing: a note until the next step writes the line."""
+    ws.add_screening(make_record(), "coordinator")
+    link = study_link(put_index(ws))
+    ws.add_link("case1", link)
+    (ws.root / "links/case1.jsonl").unlink()
+
+    report = verify_audit(ws)
+    assert report.ok
+    assert "lacks its last line" in " ".join(report.notes)
     assert ws.links("case1") == (link,)
-    assert verify_audit(ws).ok
+    ws.add_link("case1", link)
+    assert (ws.root / "links/case1.jsonl").read_bytes() == canonical_bytes(link)
+
+
+def test_a_link_removed_after_an_export_is_a_fault(ws: Workspace, make_record) -> None:
+    """Once the workspace chain has noted the record's head, a missing link line was taken away."""
+    ws.add_screening(make_record(), "coordinator")
+    ws.add_link("case1", study_link(put_index(ws)))
+    anchor_heads(ws.store, ["case1"], "evidence.exported", "coordinator")
+    (ws.root / "links/case1.jsonl").unlink()
+
+    assert "links/case1.jsonl was changed outside the tool" in verify_audit(ws).text()
+
+
+def test_a_revision_that_is_only_announced_is_no_fault(
+    ws: Workspace, make_record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crash between entry and file is told, a reading begins with the revision that is there."""
+    ws.add_screening(make_record(), "coordinator")
+    first, before = ws.screening("case1")
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    second = first.replace(revision=2, previous_sha256=before)
+    with monkeypatch.context() as patch:
+        patch.setattr(ws.store, "put_new", crash)
+        with pytest.raises(KeyboardInterrupt):
+            ws.add_screening(second, "coordinator")
+
+    report = verify_audit(ws)
+    assert report.ok
+    assert "announced and not written" in " ".join(report.notes)
+    assert ws.assignment("case1").revision == 1
+    ws.add_screening(second, "coordinator")
+    assert (verify_audit(ws).notes, ws.assignment("case1").revision) == ((), 2)
+
+
+def test_a_revision_removed_from_outside_is_a_fault(ws: Workspace, make_record) -> None:
+    """A file the trail announced, gone without what a crash leaves, was taken away."""
+    ws.add_screening(make_record(), "coordinator")
+    (ws.root / "screening/case1/r1.json").unlink()
+    assert "screening/case1/r1.json is missing" in verify_audit(ws).text()
 
 
 def test_a_torn_link_does_not_count(ws: Workspace, make_record) -> None:

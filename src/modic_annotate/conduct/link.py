@@ -120,7 +120,7 @@ def link_study(
     """
     with ws.store.lock("link", LOCK_TIMEOUT_S):
         record, _ = ws.screening(record_id)
-        catalogue = imaging.scan(paths)
+        catalogue = _scanned(paths)
         study = _one_study(catalogue)
         check = check_identity(record, study, by, reason)
         uids = UidMap(_key(ws))
@@ -136,6 +136,18 @@ def link_study(
         left_out=staged.left_out,
         n_refused_files=len(catalogue.refused),
     )
+
+
+def _scanned(paths: Sequence[Path]) -> Catalogue:
+    """Scan a medium; what lies there and cannot be read might be an image of the study."""
+    catalogue = imaging.scan(paths)
+    unread = [refused for refused in catalogue.refused if refused.code == "unreadable"]
+    if unread:
+        raise RecordError(
+            f"{len(unread)} of the files or folders cannot be read ({unread[0].reason}); see which "
+            "with 'modic-annotate scan', copy the study anew and link that; nothing was linked"
+        )
+    return catalogue
 
 
 def _one_study(catalogue: Catalogue) -> tuple[Series, ...]:

@@ -89,7 +89,7 @@ def record_files(found: Gathered) -> Files:
     return {
         doc.SCREENING: store.get(revisions.key_of(record_id, present)),
         **{f"{doc.REVISIONS}r{n}.json": store.get(revisions.key_of(record_id, n)) for n in earlier},
-        doc.LINKS: _whole_lines(found.ws, linking.key_of(record_id)),
+        doc.LINKS: linking.content(store, record_id),
         **{f"{doc.READINGS}{o.reading.reading_id}.json": o.reading_bytes for o in found.signed},
         **{
             f"{doc.READINGS}{o.reading.reading_id}{doc.SIGNATURE_SUFFIX}": o.signature_bytes

@@ -7,16 +7,19 @@ place stands in the workspace's audit chain alone.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from pydantic import JsonValue
+
 from modic_annotate.eligibility import CriteriaSet
-from modic_annotate.errors import ExportError, ProfileRefusedError
+from modic_annotate.errors import ExportError, ProfileRefusedError, RecordError
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import BAGIT, Files, hashes_of, make_bag, root_digest
-from modic_annotate.evidence.bag_write import write_folder, write_zip
+from modic_annotate.evidence.bag_write import is_taken, write_folder, write_zip
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.criteria_file import criteria_file
 from modic_annotate.evidence.document import (
@@ -29,11 +32,14 @@ from modic_annotate.evidence.document import (
 from modic_annotate.evidence.gather import Gathered, gather, image_files, record_files
 from modic_annotate.evidence.renderings import renderings
 from modic_annotate.session.software import software
-from modic_annotate.store.audit import anchor_heads
+from modic_annotate.store.audit import anchor_heads, append_event
 from modic_annotate.store.canonical import canonical_bytes
 from modic_annotate.store.workspace import Workspace
 
 EXPORTED = "evidence.exported"
+NOT_EXPORTED = "evidence.not_written"
+"""Of the export announced before it, nothing was left; the disk refused it."""
+
 NOT_STATED = "not-stated"
 
 NOT_INCLUDED = (
@@ -110,25 +116,36 @@ def write_evidence(
     bag = assemble(found, profile)
     zipped = options.get("zip_it", False)
     target = _target(out, f"{found.record_id}-{found.criteria.criteria.id}-{as_of}", zipped=zipped)
-    (write_zip if zipped else write_folder)(bag, target)
     result = PackageResult(target, root_digest(bag), len(bag), profile)
-    anchor_heads(
-        ws.store,
-        [found.record_id],
-        EXPORTED,
-        options.get("by", NOT_STATED),
-        profile=profile.value,
-        criteria=found.criteria.criteria.id,
-        as_of=as_of.isoformat(),
-        root_sha256=result.root_sha256,
-    )
+    by = options.get("by", NOT_STATED)
+    facts: dict[str, JsonValue] = {
+        "profile": profile.value,
+        "criteria": found.criteria.criteria.id,
+        "as_of": as_of.isoformat(),
+        "root_sha256": result.root_sha256,
+    }
+
+    def announce() -> None:  # before the package appears, so that none goes unrecorded
+        anchor_heads(ws.store, [found.record_id], EXPORTED, by, **facts)
+
+    try:
+        (write_zip if zipped else write_folder)(bag, target, announce)
+    except ExportError:
+        with suppress(RecordError, ExportError):
+            if not is_taken(target):
+                append_event(ws.store, None, NOT_EXPORTED, by, **facts)
+        raise
     return result
 
 
 def _target(out: Path, name: str, *, zipped: bool) -> Path:
     """Return where the package goes: `out`, or `name` in it where it holds other things."""
-    holds_others = out.is_dir() and any(out.iterdir()) and not (out / BAGIT).exists()
-    target = out / name if holds_others or (zipped and out.is_dir()) else out
+    try:
+        is_folder = out.is_dir()
+        holds_others = is_folder and any(out.iterdir()) and not (out / BAGIT).exists()
+    except OSError as error:
+        raise ExportError(f"{out} cannot be looked into ({error.strerror})") from error
+    target = out / name if holds_others or (zipped and is_folder) else out
     return target.with_name(f"{target.name}.zip") if zipped and target.suffix != ".zip" else target
 
 

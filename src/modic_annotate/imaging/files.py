@@ -24,19 +24,34 @@ def walk(paths: Iterable[Path]) -> Iterator[Path | Refused]:
     """
     seen: set[Path] = set()
     for path in paths:
-        if not path.exists():
-            raise NothingReadableError(f"There is no {path}; give a DICOM file or folder")
+        _check_there(path)
         start = path.parent if path.name.upper() == DICOMDIR and path.is_file() else path
         yield from _below(start, start.resolve(), seen)
+
+
+def _check_there(path: Path) -> None:
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise NothingReadableError(
+            f"{path} cannot be opened ({error.strerror}); give a folder you may read"
+        ) from error
+    if not is_there:
+        raise NothingReadableError(f"There is no {path}; give a DICOM file or folder")
 
 
 def _below(path: Path, real: Path, seen: set[Path]) -> Iterator[Path | Refused]:
     if real in seen:
         return
     seen.add(real)
-    if real.is_dir():
+    try:
+        is_folder, is_file = real.is_dir(), real.is_file()
+    except OSError as error:
+        yield Refused(path, "unreadable", f"it cannot be looked up: {error.strerror}")
+        return
+    if is_folder:
         yield from _inside(path, real, seen)
-    elif real.is_file():
+    elif is_file:
         yield path
     else:
         yield Refused(path, "not_a_file", "neither a file nor a folder that can be opened")

@@ -19,7 +19,7 @@ from pydantic import JsonValue
 from modic_annotate.domain.base import utc_now
 from modic_annotate.errors import RecordError
 from modic_annotate.store.account import os_account_sha256
-from modic_annotate.store.audited_files import file_problems
+from modic_annotate.store.audited_files import file_problems, unfinished_notes
 from modic_annotate.store.audited_heads import head_problems
 from modic_annotate.store.audited_journals import journal_reports
 from modic_annotate.store.canonical import canonical_bytes, canonical_line, sha256_hex
@@ -150,7 +150,10 @@ def verify_audit(ws: Workspace) -> AuditReport:
     problems += (problem for journal in journals for problem in journal.problems)
     return AuditReport(
         problems=tuple(dict.fromkeys(problems)),
-        notes=tuple(note for chain in (*chains.values(), *journals) for note in chain.notes),
+        notes=(
+            *(note for chain in (*chains.values(), *journals) for note in chain.notes),
+            *unfinished_notes(store, chains),
+        ),
         heads={name: chain.head for name, chain in chains.items()},
     )
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from modic_annotate.store.canonical import sha256_hex
-from modic_annotate.store.chain import ChainReport
+from pydantic import JsonValue
+
+from modic_annotate.store.canonical import canonical_line, sha256_hex
+from modic_annotate.store.chain import WORKSPACE, AuditEntry, ChainReport
+from modic_annotate.store.durable import TEMPORARY_PREFIX
 from modic_annotate.store.protocol import Store
 
 NOT_WRITTEN = "not_written"
@@ -13,6 +16,40 @@ NOT_WRITTEN = "not_written"
 
 FOLDERS_IN_FULL = ("screening",)
 """Folders where every file must be vouched for."""
+
+
+def staged_key(digest: str) -> str:
+    """Return the hidden key that holds a file's content while the audit trail announces it.
+
+    It lies beside the trail, so that a blinded reading has no need to look at screening files.
+    """
+    return f"audit/{TEMPORARY_PREFIX}{digest}"
+
+
+def is_unfinished(store: Store, key: str, digest: str) -> bool:
+    """Whether an announced file is not there because the program stopped before it was named."""
+    staged = staged_key(digest)
+    if not store.exists(staged) or store.exists(key):
+        return False
+    return sha256_hex(store.get(staged)) == digest
+
+
+def announced_links(chain: ChainReport) -> tuple[tuple[str, bytes | None], ...]:
+    """Return hash and bytes of every link line a record's chain names, in order.
+
+    The bytes are None where the entry does not hold the link, or not the one of its hash.
+    """
+    return tuple(
+        (str(entry.facts["line_sha256"]), _line_in(entry))
+        for entry in chain.entries
+        if entry and "line_sha256" in entry.facts
+    )
+
+
+def _line_in(entry: AuditEntry) -> bytes | None:
+    link = entry.facts.get("link")
+    line = canonical_line(link) if isinstance(link, dict) else b""
+    return line if sha256_hex(line) == entry.facts["line_sha256"] else None
 
 
 def vouched(chain: ChainReport) -> dict[str, str]:
@@ -33,7 +70,11 @@ def file_problems(store: Store, chains: Mapping[str, ChainReport]) -> list[str]:
     demanded: dict[str, str] = {}
     for chain in chains.values():
         demanded |= vouched(chain)
-    found = [p for key, digest in demanded.items() if (p := _file_problem(store, key, digest))]
+    found = [
+        problem
+        for key, digest in demanded.items()
+        if not is_unfinished(store, key, digest) and (problem := _file_problem(store, key, digest))
+    ]
     for folder in FOLDERS_IN_FULL:
         found += (
             f"{key} is not in the audit trail; it was put there from outside"
@@ -41,8 +82,42 @@ def file_problems(store: Store, chains: Mapping[str, ChainReport]) -> list[str]:
             if key not in demanded
         )
     for name, chain in chains.items():
-        found += _link_problems(store, name, chain)
+        found += _link_problems(store, name, chain, _is_waiting(chains, name))
     return found
+
+
+def unfinished_notes(store: Store, chains: Mapping[str, ChainReport]) -> list[str]:
+    """Return what a stopped program or a failing disk left announced and not done."""
+    notes = [
+        f"{key} was announced and not written, as a crash or a full disk leaves it; do it again"
+        for chain in chains.values()
+        for key, digest in vouched(chain).items()
+        if is_unfinished(store, key, digest)
+    ]
+    for name, chain in chains.items():
+        n_lines, announced = len(_link_lines(store, name)), announced_links(chain)
+        if n_lines == len(announced) - 1 and _is_waiting(chains, name):
+            notes.append(
+                f"links/{name}.jsonl lacks its last line, which the audit trail holds, as a crash "
+                "leaves it; the next link adds it"
+            )
+    return notes
+
+
+def _is_waiting(chains: Mapping[str, ChainReport], name: str) -> bool:
+    """Whether a chain ends in a link that it holds itself, and nothing built on that since."""
+    chain = chains[name]
+    last = chain.entries[-1] if chain.entries else None
+    if last is None or "line_sha256" not in last.facts or _line_in(last) is None:
+        return False
+    noted = (e.facts.get("heads") for e in chains[WORKSPACE].entries if e)
+    heads = (heads.get(name) for heads in noted if isinstance(heads, dict))
+    return all(_lines_of(head) < last.n for head in heads)
+
+
+def _lines_of(head: JsonValue) -> int:
+    lines = head.get("lines") if isinstance(head, dict) else None
+    return lines if isinstance(lines, int) else 0
 
 
 def _file_problem(store: Store, key: str, digest: str) -> str | None:
@@ -53,15 +128,18 @@ def _file_problem(store: Store, key: str, digest: str) -> str | None:
     return None
 
 
-def _link_problems(store: Store, name: str, chain: ChainReport) -> list[str]:
+def _link_lines(store: Store, name: str) -> list[bytes]:
     key = f"links/{name}.jsonl"
-    expected = [
-        str(entry.facts["line_sha256"])
-        for entry in chain.entries
-        if entry and "line_sha256" in entry.facts
-    ]
     content = store.get(key) if store.exists(key) else b""
-    lines = [sha256_hex(line) for line in content.split(b"\n")[:-1]]
+    return content.split(b"\n")[:-1]
+
+
+def _link_problems(store: Store, name: str, chain: ChainReport, waiting: bool) -> list[str]:
+    key = f"links/{name}.jsonl"
+    expected = [digest for digest, _ in announced_links(chain)]
+    lines = [sha256_hex(line) for line in _link_lines(store, name)]
+    if waiting and lines == expected[:-1]:
+        return []
     if lines[: len(expected)] != expected:
         return [f"{key} was changed outside the tool; its lines are not those recorded"]
     if len(lines) > len(expected):

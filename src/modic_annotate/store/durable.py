@@ -65,10 +65,19 @@ def link_new(temporary: Path, final: Path) -> bool:
     try:
         os.link(temporary, final)
     except OSError as error:
+        if _is_same(temporary, final):  # a network share may report a link it made as failed
+            return True
         if error.errno not in _NO_HARD_LINKS:
             raise
         return False
     return True
+
+
+def _is_same(temporary: Path, final: Path) -> bool:
+    try:
+        return temporary.samefile(final)
+    except OSError:
+        return False
 
 
 def rename_new(temporary: Path, final: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
@@ -47,7 +48,12 @@ class FileStore:
 
     def exists(self, key: str) -> bool:
         """Whether a key holds anything."""
-        return self.path(key).is_file()
+        try:
+            return stat.S_ISREG(self.path(key).stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:  # not to know is not the same as to know that it is absent
+            raise _failed("looked up", key, error) from error
 
     def put_new(self, key: str, content: bytes) -> None:
         """Write a key once, durably and whole."""
@@ -58,7 +64,8 @@ class FileStore:
             try:
                 self._publish(temporary, path)
             finally:
-                temporary.unlink(missing_ok=True)
+                with suppress(OSError):  # an unfinished name left over harms nobody
+                    temporary.unlink(missing_ok=True)
         except FileExistsError as error:
             raise AlreadyExistsError(
                 f"{key} is already written and never overwritten; choose another name"
@@ -106,7 +113,7 @@ class FileStore:
     def drop_torn_line(self, key: str) -> bytes:
         """Cut off a last line without newline and return it."""
         path = self.path(key)
-        if not path.is_file():
+        if not self.exists(key):
             return b""
         content = self.get(key)
         torn = content[content.rfind(b"\n") + 1 :]
@@ -117,10 +124,32 @@ class FileStore:
                 raise _failed("written", key, error) from error
         return torn
 
+    def discard(self, key: str) -> None:
+        """Remove a hidden key; nothing happens where there is none."""
+        path = self.path(key)
+        if not _is_hidden(path):
+            raise RecordError(f"{key} is a record, and records are never removed")
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _failed("removed", key, error) from error
+
     def list(self, prefix: str) -> tuple[str, ...]:
-        """Return all keys under a folder, sorted; unfinished files and locks left out."""
+        """Return all keys under a folder, sorted; unfinished files and locks left out.
+
+        A folder that cannot be looked into is an error: an empty answer would be a wrong one.
+        """
+
+        def tell(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError | NotADirectoryError):
+                raise _failed("listed", prefix or "the workspace", error) from error
+
         folder = self.path(prefix) if prefix else self.root
-        found = (p.relative_to(self.root) for p in folder.rglob("*") if p.is_file())
+        found = (
+            Path(parent, name).relative_to(self.root)
+            for parent, _, names in os.walk(folder, onerror=tell)
+            for name in names
+        )
         return tuple(sorted(p.as_posix() for p in found if not _is_hidden(p)))
 
     @contextmanager

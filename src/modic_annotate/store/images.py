@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from modic_annotate import imaging
 from modic_annotate.domain.images import IdentityMap, ImageIndex, IndexedSeries
 from modic_annotate.domain.links import StudyLink
 from modic_annotate.domain.series import Instance, SeriesRole
-from modic_annotate.errors import RecordMismatchError, UnknownRecordError
+from modic_annotate.errors import RecordError, RecordMismatchError, UnknownRecordError
 from modic_annotate.imaging import Series, Volume
 from modic_annotate.store import linking
 from modic_annotate.store.canonical import parse_record, sha256_hex
@@ -79,19 +79,32 @@ def hinted_files(ws: Workspace, index: ImageIndex, series_uid: str) -> tuple[Pat
 
 def _found(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> Series:
     files = hinted_files(ws, index, entry.used.series_uid)
-    if all(file.is_file() for file in files):
-        series = _pick(imaging.scan(files).series, entry)
-        if series is not None:
-            return series
-    folders = {file.parent for file in files} if index.images == "in_place" else set()
-    folders = {f for f in folders if f.is_dir()} or {ws.image_folder(index.record_id)}
-    series = _pick(imaging.scan(sorted(folders)).series, entry)
+    try:
+        series = _where_hinted(files, entry) or _moved(ws, index, files, entry)
+    except OSError as error:
+        raise RecordError(
+            f"Series {_name(entry)} of record {index.record_id} cannot be read "
+            f"({error.strerror}); check the disk and try again"
+        ) from error
     if series is None:
         raise UnknownRecordError(
             f"Series {_name(entry)} of record {index.record_id} is gone from its image folder; "
             "restore the folder, or link the study again"
         )
     return series
+
+
+def _where_hinted(files: Sequence[Path], entry: IndexedSeries) -> Series | None:
+    is_there = all(file.is_file() for file in files)
+    return _pick(imaging.scan(files).series, entry) if is_there else None
+
+
+def _moved(
+    ws: Workspace, index: ImageIndex, files: Sequence[Path], entry: IndexedSeries
+) -> Series | None:
+    folders = {file.parent for file in files} if index.images == "in_place" else set()
+    folders = {f for f in folders if f.is_dir()} or {ws.image_folder(index.record_id)}
+    return _pick(imaging.scan(sorted(folders)).series, entry)
 
 
 def _pick(found: Iterable[Series], entry: IndexedSeries) -> Series | None:

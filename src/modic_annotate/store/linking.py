@@ -8,8 +8,9 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.links import Link, StudyLink
-from modic_annotate.errors import InvalidRecordError
+from modic_annotate.errors import InvalidRecordError, RecordMismatchError
 from modic_annotate.store.audit import append_event, read_chain
+from modic_annotate.store.audited_files import announced_links
 from modic_annotate.store.canonical import canonical_line, parse_record, problems_of, sha256_hex
 from modic_annotate.store.protocol import Store
 
@@ -44,23 +45,52 @@ def imaged_record(store: Store, record_id: str) -> dict[str, str]:
 
 
 def read(store: Store, record_id: str) -> tuple[Link, ...]:
-    """Return all links, oldest first; an unfinished last line does not count."""
-    return tuple(_parsed(line, record_id, n) for n, line in enumerate(_lines(store, record_id), 1))
+    """Return all links, oldest first, those included that are announced and not yet written."""
+    lines = content(store, record_id).split(b"\n")[:-1]
+    return tuple(_parsed(line, record_id, n) for n, line in enumerate(lines, 1))
+
+
+def content(store: Store, record_id: str) -> bytes:
+    """Return the file as it is once the last announced link is written; no unfinished line."""
+    lines = _lines(store, record_id)
+    return b"".join(line + b"\n" for line in (*lines, *_missing(store, record_id, lines)))
 
 
 def add(store: Store, record_id: str, link: Link) -> None:
-    """Add a link and its audit entry, whichever of the two is not there yet."""
-    line = canonical_line(link)
-    digest = sha256_hex(line)
+    """Add an audit entry that holds a link, then its line, whichever is not there yet.
+
+    Between the two a crash leaves a link that `read` knows and the next `add` writes.
+    """
+    digest = sha256_hex(canonical_line(link))
     with store.lock(f"links-{record_id}", LOCK_TIMEOUT_S):
-        if line not in _lines(store, record_id):
-            store.drop_torn_line(key_of(record_id))
-            store.append(key_of(record_id), line + b"\n")
-        entries = read_chain(store, record_id).entries
-        if all(e is None or e.facts.get("line_sha256") != digest for e in entries):
-            facts = _facts(record_id, link)
+        _complete(store, record_id)
+        if all(digest != known for known, _ in announced_links(read_chain(store, record_id))):
+            facts = {"link": link.model_dump(mode="json"), **_facts(record_id, link)}
             by = link.by if isinstance(link, StudyLink) else link.reader_id
             append_event(store, record_id, f"link.{link.kind}", by, line_sha256=digest, **facts)
+            _complete(store, record_id)
+
+
+def _complete(store: Store, record_id: str) -> None:
+    """Write the last announced line where it is missing; refuse a file changed from outside."""
+    lines = _lines(store, record_id)
+    missing = _missing(store, record_id, lines)
+    announced = [digest for digest, _ in announced_links(read_chain(store, record_id))]
+    if [sha256_hex(line) for line in (*lines, *missing)] != announced:
+        raise RecordMismatchError(
+            f"{key_of(record_id)} was changed outside the tool; run: modic-annotate audit WS verify"
+        )
+    if missing:
+        store.drop_torn_line(key_of(record_id))
+    for line in missing:
+        store.append(key_of(record_id), line + b"\n")
+
+
+def _missing(store: Store, record_id: str, lines: list[bytes]) -> list[bytes]:
+    """Return the last announced line where the file lacks no other, as a crash leaves it."""
+    announced = announced_links(read_chain(store, record_id))
+    waiting = announced[-1][1] if len(announced) == len(lines) + 1 else None
+    return [] if waiting is None else [waiting]
 
 
 def _lines(store: Store, record_id: str) -> list[bytes]:

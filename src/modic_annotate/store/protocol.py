@@ -31,7 +31,10 @@ class Store(Protocol):
         ...
 
     def replace(self, key: str, content: bytes) -> None:
-        """Write a key over what it holds, in one step (rebuildable indexes, readers)."""
+        """Write a key over what it holds, in one step (rebuildable indexes, readers).
+
+        Where it raises, the key holds the old or the new bytes, whole.
+        """
         ...
 
     def append(self, key: str, line: bytes) -> None:
@@ -42,8 +45,12 @@ class Store(Protocol):
         """Cut off a last line without newline and return it; empty where there is none."""
         ...
 
+    def discard(self, key: str) -> None:
+        """Remove a hidden key (``store.durable.TEMPORARY_PREFIX``); records are never removed."""
+        ...
+
     def list(self, prefix: str) -> tuple[str, ...]:
-        """Return all keys under a folder, sorted."""
+        """Return all keys under a folder, sorted; hidden ones left out."""
         ...
 
     def lock(self, name: str, timeout: float = 0) -> AbstractContextManager[None]:

@@ -13,13 +13,21 @@ from typing import Literal
 from modic_annotate.domain.links import StudyLink
 from modic_annotate.domain.reading import Reading, ScreeningLink
 from modic_annotate.domain.screening import MriReference, ScreeningRecord
-from modic_annotate.errors import RecordError, UnknownRecordError
+from modic_annotate.errors import (
+    InvalidRecordError,
+    RecordMismatchError,
+    SchemaVersionError,
+    UnknownRecordError,
+)
 from modic_annotate.store import linking, revisions
 from modic_annotate.store.audit import read_chain
-from modic_annotate.store.audited_files import vouched
+from modic_annotate.store.audited_files import is_unfinished, vouched
 from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.changes import changed_fields
 from modic_annotate.store.workspace import Workspace
+
+UNSOUND = (InvalidRecordError, RecordMismatchError, SchemaVersionError, UnknownRecordError)
+"""What speaks of the record; a disk that cannot be read says nothing of it, and is raised."""
 
 State = Literal["same", "amended", "changed_outside"]
 
@@ -66,7 +74,7 @@ def record_state(ws: Workspace, link: ScreeningLink) -> RecordState:
     try:
         then, _ = ws.screening(link.record_id, link.revision)
         now, _ = ws.screening(link.record_id)
-    except RecordError as error:
+    except UNSOUND as error:
         return RecordState("changed_outside", faults=(str(error),))
     faults = _subject_faults(then, now)
     changed = changed_fields(then, now)
@@ -106,6 +114,7 @@ def _revision_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
     return [
         f"{key} was {fault} outside the tool"
         for key in sorted(expected)
+        if not is_unfinished(ws.store, key, demanded.get(key, ""))
         if (fault := _byte_fault(ws, key, demanded.get(key)))
     ]
 
@@ -121,7 +130,7 @@ def _byte_fault(ws: Workspace, key: str, digest: str | None) -> str | None:
 def _image_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
     try:
         studies = [s for s in ws.links(link.record_id) if isinstance(s, StudyLink)]
-    except RecordError as error:
+    except UNSOUND as error:
         return [str(error)]
     if not studies:
         return []
@@ -150,7 +159,7 @@ def _same_mri(then: Sequence[MriReference], now: Sequence[MriReference]) -> bool
 def _used_image_faults(ws: Workspace, reading: Reading) -> list[str]:
     try:
         index = ws.images(reading.screening.record_id)
-    except RecordError as error:
+    except UNSOUND as error:
         return [str(error)]
     faults = []
     for used in reading.series:

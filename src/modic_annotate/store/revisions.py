@@ -18,7 +18,7 @@ from modic_annotate.errors import (
 )
 from modic_annotate.store import linking
 from modic_annotate.store.audit import append_event, read_chain
-from modic_annotate.store.audited_files import NOT_WRITTEN, vouched
+from modic_annotate.store.audited_files import NOT_WRITTEN, staged_key, vouched
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.chain import WORKSPACE
 from modic_annotate.store.protocol import Store
@@ -65,6 +65,7 @@ def assignment(store: Store, trial_id: str, record_id: str) -> ScreeningLink:
         int(match.group(1)): digest
         for key, digest in known.items()
         if key.startswith(prefix) and (match := _FILE.match(key.removeprefix(prefix)))
+        if not store.exists(staged_key(digest)) or store.exists(key)
     }
     if not found:
         raise UnknownRecordError(
@@ -77,7 +78,11 @@ def assignment(store: Store, trial_id: str, record_id: str) -> ScreeningLink:
 
 
 def add(store: Store, trial_id: str, record: ScreeningRecord, by: str) -> str:
-    """Write the next revision; the audit entry comes first, so that no file goes unrecorded."""
+    """Write the next revision; the audit entry comes first, so that no file goes unrecorded.
+
+    The content is staged under a hidden name before that, so that a crash between the two is told
+    from a file that somebody removed.
+    """
     content = canonical_bytes(record)
     digest = sha256_hex(content)
     with store.lock(FOLDER, LOCK_TIMEOUT_S):
@@ -85,15 +90,32 @@ def add(store: Store, trial_id: str, record: ScreeningRecord, by: str) -> str:
         if store.exists(key) and store.get(key) == content:
             return digest
         _check(store, trial_id, record)
-        facts: dict[str, JsonValue] = {"revision": record.revision, "files": {key: digest}}
-        append_event(store, record.record_id, EVENT, by, **facts)
         try:
+            store.replace(staged_key(digest), content)
+            append_event(store, record.record_id, EVENT, by, **_facts(record, digest))
             store.put_new(key, content)
         except RecordError:
-            with suppress(RecordError):  # the same disk may refuse this line too
-                append_event(store, record.record_id, EVENT, by, **facts | {NOT_WRITTEN: True})
+            with suppress(RecordError):  # the same disk may refuse this too; what is staged tells
+                _take_back(store, record, by, digest)
             raise
+        with suppress(RecordError):
+            store.discard(staged_key(digest))
     return digest
+
+
+def _take_back(store: Store, record: ScreeningRecord, by: str, digest: str) -> None:
+    """Undo an announcement whose file did not come; keep what is staged where that fails too."""
+    key = key_of(record.record_id, record.revision)
+    if not store.exists(key):
+        if vouched(read_chain(store, record.record_id)).get(key) == digest:
+            undone = _facts(record, digest) | {NOT_WRITTEN: True}
+            append_event(store, record.record_id, EVENT, by, **undone)
+        store.discard(staged_key(digest))
+
+
+def _facts(record: ScreeningRecord, digest: str) -> dict[str, JsonValue]:
+    key = key_of(record.record_id, record.revision)
+    return {"revision": record.revision, "files": {key: digest}}
 
 
 def _check(store: Store, trial_id: str, record: ScreeningRecord) -> None:
