@@ -18,6 +18,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from modic_annotate.conduct.link import link_study
 from modic_annotate.conduct.screening_import import import_record
+from modic_annotate.domain.links import ReadingLink
 from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.screening import Change, ScreeningRecord, Subject
 from modic_annotate.domain.spine import spine_order
@@ -87,16 +88,17 @@ def state_of(ws: Workspace) -> dict[str, Any]:
         revisions = [ws.screening(record, n)[0] for n in ws.revisions(record)]
         linked = ws.store.exists(f"images/{record}/index.json")
         index = ws.images(record).model_dump(mode="json") if linked else None
-        readings = [key.rpartition("/")[2].removesuffix(".json") for key in ws.reading_keys(record)]
+        links = ws.links(record)
+        readings = [link.reading_id for link in links if isinstance(link, ReadingLink)]
         state[record] = {
             "revisions": [r.model_dump(mode="json") for r in revisions],
-            "links": [link.model_dump(mode="json") for link in ws.links(record)],
+            "links": [link.model_dump(mode="json") for link in links],
             "pixels": _pixels(index),
             "readings": [ws.reading(record, r)[0].model_dump(mode="json") for r in readings],
             "signatures": [ws.signature(record, r)[0].model_dump(mode="json") for r in readings],
             "acts": _acts_in(ws),
         }
-    steady: dict[str, Any] = _without_varying(state)
+    steady: dict[str, Any] = without_varying(state)
     return steady
 
 
@@ -112,10 +114,11 @@ def _acts_in(ws: Workspace) -> dict[str, list[object]]:
     return {key: [json.loads(line)["act"] for line in lines[key]] for key in keys}
 
 
-def _without_varying(value: Any) -> Any:
+def without_varying(value: Any) -> Any:
+    """Return parsed JSON without what differs between two runs."""
     if isinstance(value, dict):
-        return {k: _without_varying(v) for k, v in value.items() if not VARIES.search(k)}
-    return [_without_varying(v) for v in value] if isinstance(value, list) else value
+        return {k: without_varying(v) for k, v in value.items() if not VARIES.search(k)}
+    return [without_varying(v) for v in value] if isinstance(value, list) else value
 
 
 def _ignore(_line: int) -> None: ...

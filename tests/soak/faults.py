@@ -12,6 +12,7 @@ from __future__ import annotations
 import builtins
 import errno
 import io
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,8 +38,8 @@ class Fault:
     hits: frozenset[str]
     """Calls it can happen to."""
 
-    stays: bool = False
-    """Whether every later such call fails too, as on a full disk or one that is gone."""
+    n_calls: float = 1
+    """How many calls in a row fail; all later ones on a full disk, or one that is gone."""
 
     when: Literal["instead", "half", "after"] = "instead"
     """Fail and do nothing, do half, or do it all and report a failure."""
@@ -46,11 +47,12 @@ class Fault:
 
 FAULTS = (
     Fault("ENOSPC", errno.ENOSPC, TAKES_SPACE),
-    Fault("ENOSPC from then on", errno.ENOSPC, TAKES_SPACE, stays=True),
+    Fault("ENOSPC from then on", errno.ENOSPC, TAKES_SPACE, n_calls=math.inf),
     Fault("EIO", errno.EIO, READS | WRITES | REMOVES),
-    Fault("EIO from then on", errno.EIO, READS | WRITES | REMOVES, stays=True),
+    Fault("EIO twice", errno.EIO, WRITES | REMOVES, n_calls=2),
+    Fault("EIO from then on", errno.EIO, READS | WRITES | REMOVES, n_calls=math.inf),
     Fault("EACCES", errno.EACCES, READS | NAMES | REMOVES | {"open to write", "mkdir"}),
-    Fault("EROFS from then on", errno.EROFS, WRITES | REMOVES, stays=True),
+    Fault("EROFS from then on", errno.EROFS, WRITES | REMOVES, n_calls=math.inf),
     Fault("short write", errno.ENOSPC, frozenset({"write"}), when="half"),
     Fault("torn rename", errno.EIO, NAMES, when="after"),
     Fault("done but reported as failed", errno.EIO, frozenset({"write", "fsync", "mkdir"}),
@@ -62,7 +64,7 @@ FAULTS = (
 class Disk:
     """The disk below a folder while an operation runs: counts calls and fails one of them."""
 
-    def __init__(self, root: Path, fault: Fault | None = None, at: int = -1) -> None:
+    def __init__(self, root: Path, fault: Fault | None = None, at: int = 0) -> None:
         self._root = os.fspath(root)
         self._fault = fault
         self._at = at
@@ -87,8 +89,7 @@ class Disk:
         number = len(self.calls)
         self.calls.append(name)
         fault = self._fault
-        strikes = number == self._at or (number > self._at and fault is not None and fault.stays)
-        if fault is None or self._at < 0 or not strikes or name not in fault.hits:
+        if fault is None or not 0 <= number - self._at < fault.n_calls or name not in fault.hits:
             return real()
         if fault.when == "half" and half is not None:
             return half()

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.reading import JournalRef
-from modic_annotate.errors import InvalidRecordError
+from modic_annotate.errors import InvalidRecordError, RecordError
 from modic_annotate.session.acts import Act
 from modic_annotate.session.entries import JournalEntry, JournalHeader, entry_line, is_scripted
 from modic_annotate.store.canonical import canonical_line, parse_record, problems_of, sha256_hex
@@ -32,6 +32,9 @@ class Journal:
         self.head_sha256 = ""
         self.torn = b""
         """What a crash left of an unfinished last line; not part of the journal."""
+
+        self._is_in_doubt = False
+        """Whether an append failed since the file was last seen to end where this does."""
 
     @classmethod
     def create(cls, store: Store, key: str, header: JournalHeader) -> Journal:
@@ -93,11 +96,35 @@ class Journal:
             self.head_sha256 = sha256_hex(line)
 
     def append(self, entry: JournalEntry) -> None:
-        """Make an act durable; when this returns, it survives a crash."""
+        """Make an act durable; when this returns, it survives a crash.
+
+        Raises
+        ------
+        RecordError
+            The disk refused it, now or before so badly that the line stands in the file all the
+            same: nothing more is written until the journal is opened again.
+        """
         line = entry_line(entry)
-        self._store.append(self.key, line + b"\n")
+        if self._is_in_doubt:
+            self._check_as_known()
+        try:
+            self._store.append(self.key, line + b"\n")
+        except RecordError:
+            self._is_in_doubt = True
+            raise
         self.entries.append(entry)
         self.head_sha256 = sha256_hex(line)
+
+    def _check_as_known(self) -> None:
+        """See that a failed append left nothing behind, or raise."""
+        self._store.drop_torn_line(self.key)
+        last = self._store.get(self.key).split(b"\n")[-2]
+        if sha256_hex(last) != self.head_sha256:
+            raise RecordError(
+                f"{self.key} holds an act that the disk reported as not written; "
+                "close the reading and open it again"
+            )
+        self._is_in_doubt = False
 
     def next_entry(self, act: Act, origin: Origin, at: datetime) -> JournalEntry:
         """Return the entry that would follow, still without its driver."""

@@ -18,6 +18,10 @@ from modic_annotate.errors import InvalidRecordError, SchemaVersionError
 R = TypeVar("R", bound=Record)
 
 
+class _DoubledKeyError(ValueError):
+    """A key that stands twice in one JSON object; which value counts would be a guess."""
+
+
 def canonical_bytes(content: Record | dict[str, Any] | list[Any]) -> bytes:
     """Return the canonical bytes of a record or of JSON-ready content, with a final newline."""
     return canonical_line(content) + b"\n"
@@ -56,7 +60,7 @@ def parse_record(model: type[R], content: bytes, what: str) -> R:
     InvalidRecordError
         Anything else is wrong; every problem is listed with its path.
     """
-    _check_schema(model, content, what)
+    _check_json(model, content, what)
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
@@ -72,15 +76,25 @@ def _path(location: tuple[int | str, ...]) -> str:
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
 
 
-def _check_schema(model: type[Record], content: bytes, what: str) -> None:
-    field = model.model_fields.get("schema_id")
-    if field is None:
-        return
+def _check_json(model: type[Record], content: bytes, what: str) -> None:
+    """Refuse what is no JSON object, a key that stands twice, and another schema."""
     try:
-        found = json.loads(content).get("schema", field.default)
+        given = json.loads(content, object_pairs_hook=_each_key_once)
+        found = given.get("schema")
+    except _DoubledKeyError as error:
+        raise InvalidRecordError(what, [f"the key {error} stands twice @ $"]) from error
     except (ValueError, AttributeError) as error:
         raise InvalidRecordError(
             what, [f"not a JSON object ({type(error).__name__}) @ $"]
         ) from error
-    if found != field.default:
+    field = model.model_fields.get("schema_id")
+    if field is not None and found not in (None, field.default):
         raise SchemaVersionError(what, str(found), field.default)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _DoubledKeyError(next(repr(key) for key in keys if keys.count(key) > 1))
+    return found

@@ -49,7 +49,9 @@ class Workspace:
 
     @classmethod
     def create(cls, path: Path, trial_id: str = "trial") -> Self:
-        """Make a new workspace in a folder; AlreadyExistsError where there is one."""
+        """Make a new workspace in a new or empty folder; AlreadyExistsError elsewhere."""
+        if path.exists() and not path.is_dir():
+            raise AlreadyExistsError(f"{path} is a file; choose a new or empty folder")
         store = FileStore(path)
         try:
             config = WorkspaceFile(trial_id=trial_id, created_at=utc_now())
