@@ -12,7 +12,7 @@ import pydicom
 import pytest
 
 from modic_annotate.domain.series import SeriesRole
-from modic_annotate.imaging.scan import scan
+from modic_annotate.imaging.scanning import scan
 from modic_annotate.phantom import SAMPLE, Truth, write_phantom
 from modic_annotate.phantom.anatomy import build_spine
 from modic_annotate.phantom.dicom import file_name, phantom_uid, write_slice

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from modic_annotate.imaging.patient import display_orientation as display_orientation
     from modic_annotate.imaging.patient import side_label as side_label
     from modic_annotate.imaging.patient import slice_offset_mm as slice_offset_mm
-    from modic_annotate.imaging.scan import scan as scan
+    from modic_annotate.imaging.scanning import scan as scan
     from modic_annotate.imaging.slots import choose_slots as choose_slots
     from modic_annotate.imaging.slots import slot_stacks as slot_stacks
     from modic_annotate.imaging.volume import Volume as Volume
@@ -39,7 +39,7 @@ _HOME = {
     "display_orientation": "patient",
     "load_series": "volume",
     "pixel_sha256": "decode",
-    "scan": "scan",
+    "scan": "scanning",
     "side_label": "patient",
     "slice_offset_mm": "patient",
     "slot_stacks": "slots",
