@@ -183,5 +183,5 @@ def parse_criteria(content: bytes, what: str, *, is_json: bool = False) -> Crite
         return CriteriaSet.model_validate_json(as_json, strict=True)
     except ValidationError as error:
         raise InvalidCriteriaSetError(what, problems_of(error)) from error
-    except ValueError as error:  # TOML syntax, or not UTF-8
+    except (ValueError, RecursionError) as error:  # TOML syntax, not UTF-8, nested too deep
         raise InvalidCriteriaSetError(what, [f"{error} @ $"]) from error

@@ -66,6 +66,6 @@ def _json_object(content: bytes) -> dict[str, Any] | None:
     """Parse JSON of any shape; None where it is no object."""
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):  # the last: nested too deep
         return None
     return found if isinstance(found, dict) else None

@@ -83,7 +83,7 @@ def _check_json(model: type[Record], content: bytes, what: str) -> None:
         found = given.get("schema")
     except _DoubledKeyError as error:
         raise InvalidRecordError(what, [f"the key {error} stands twice @ $"]) from error
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:  # the last: nested too deep
         raise InvalidRecordError(
             what, [f"not a JSON object ({type(error).__name__}) @ $"]
         ) from error
