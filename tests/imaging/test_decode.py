@@ -188,6 +188,39 @@ def test_damaged_compressed_data_names_syntax_and_file(mr) -> None:
         pixel_sha256(path)
 
 
+@pytest.mark.parametrize("syntax", [RLELossless, ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+def test_a_file_cut_within_its_pixels_says_so(mr, syntax) -> None:
+    """Pixel data that stop before their end are cut short, neither absent nor undecodable."""
+    ds = mr.dataset((0, 0, 0), mr.pixels(1, 64, 64))
+    if syntax is RLELossless:
+        ds.compress(syntax)
+    ds.file_meta.TransferSyntaxUID = syntax
+    path = mr.write(ds, "cut.dcm")
+    path.write_bytes(path.read_bytes()[:-3000])
+    with pytest.raises(DecodeError, match=r"pixel data of cut\.dcm are cut short"):
+        pixel_sha256(path)
+
+
+def test_an_empty_pixel_data_element_is_cut_short(mr) -> None:
+    """Pixel data of no bytes at all hold less than the header promises."""
+    ds = mr.dataset((0, 0, 0))
+    ds.PixelData = b""
+    path = mr.write(ds, "none.dcm")
+    with pytest.raises(DecodeError, match=r"pixel data of none\.dcm are cut short"):
+        pixel_sha256(path)
+
+
+@pytest.mark.parametrize("keep", [141, 0.9])
+def test_a_file_that_cannot_be_parsed_is_an_error_by_name(mr, keep) -> None:
+    """A file cut within its header or its deflated data is told, never a parser's own error."""
+    ds = mr.dataset((0, 0, 0), syntax=DeflatedExplicitVRLittleEndian)
+    path = mr.write(ds, "stump.dcm")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: keep if isinstance(keep, int) else int(keep * len(whole))])
+    with pytest.raises(DecodeError, match=r"stump\.dcm cannot be parsed"):
+        pixel_sha256(path)
+
+
 def test_a_frame_that_is_not_there_is_an_error(mr) -> None:
     """A frame number beyond the last is refused."""
     path = mr.write(mr.dataset((0, 0, 0)), "one.dcm")

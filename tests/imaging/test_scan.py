@@ -10,17 +10,27 @@ import sys
 from pathlib import Path
 
 import pytest
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.dataset import Dataset
+from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
 from modic_annotate.errors import BlockedSeriesError, NothingReadableError
 from modic_annotate.imaging import Refused, load_series, scan
 from modic_annotate.imaging.headers import read_headers
+from modic_annotate.samples import sample_folder
 
 CONTRACT_KEYS = {
     "study_uid", "series_uid", "stack", "description", "role", "role_evidence", "weighting",
     "fat", "plane", "shape", "spacing_mm", "affine_lps", "transfer_syntax", "n_files", "blocked",
     "problems",
 }  # fmt: skip
+
+
+PIXEL_DATA = b"\xe0\x7f\x10\x00"
+
+
+def compressed(ds: Dataset) -> Dataset:
+    ds.compress(RLELossless, generate_instance_uid=False)
+    return ds
 
 
 def refused(catalogue) -> dict[str, str]:
@@ -162,6 +172,56 @@ def test_a_truncated_file_blocks_its_series(mr) -> None:
     assert "image 2 " in series.problems[0].message
     with pytest.raises(BlockedSeriesError, match="image 2"):
         load_series(series)
+
+
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.99])
+def test_a_truncated_compressed_file_blocks_its_series(mr, keep) -> None:
+    """Compressed pixels without their end mark block just as plain ones do."""
+    mr.write_all([compressed(ds) for ds in mr.stack(3)])
+    path = scan(mr.folder).series[0].slices[1].path
+    whole = path.read_bytes()
+    begin = whole.index(PIXEL_DATA)
+    path.write_bytes(whole[: begin + int(keep * (len(whole) - begin))])
+    (series,) = scan(mr.folder).series
+    assert [problem.code for problem in series.problems] == ["truncated"]
+    with pytest.raises(BlockedSeriesError, match="image 2 ends before its pixel data does"):
+        load_series(series)
+
+
+def test_half_of_a_sample_file_is_blocked(tmp_path: Path) -> None:
+    """A sample image of which half arrived is listed as truncated."""
+    whole = (sample_folder() / "study" / "t1-05.dcm").read_bytes()
+    (tmp_path / "half.dcm").write_bytes(whole[: len(whole) // 2])
+    (series,) = scan(tmp_path).series
+    assert "truncated" in [problem.code for problem in series.problems if problem.blocking]
+
+
+def test_a_truncated_compressed_enhanced_object_is_blocked(mr) -> None:
+    """A multi-frame object whose compressed frames are cut short is blocked."""
+    path = mr.write(compressed(mr.enhanced(mr.stack(3))), "a")
+    assert not scan(path).series[0].blocked
+    path.write_bytes(path.read_bytes()[:-900])
+    (series,) = scan(path).series
+    assert [problem.code for problem in series.problems] == ["truncated"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(
+            lambda raw: raw + b"\xfc\xff\xfc\xffOB\0\0\4\0\0\0pad.", id="padding after it"
+        ),
+        pytest.param(lambda raw: raw[:-4], id="end mark without its length"),
+        pytest.param(lambda raw: raw[:-8] + b"\0" + raw[-8:], id="stray byte before the end mark"),
+    ],
+)
+def test_compressed_pixels_that_can_be_read_are_not_truncated(mr, change) -> None:
+    """What follows or precedes the end mark oddly does not make whole pixel data truncated."""
+    path = mr.write(compressed(mr.dataset((0, 0, 0))), "a")
+    path.write_bytes(change(path.read_bytes()))
+    (series,) = scan(path).series
+    assert not series.problems
+    assert (load_series(series).array[0] == mr.pixels(1)).all()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID
 
 from modic_annotate.errors import DecodeError, NotAnImageError
+from modic_annotate.imaging.pixel_data import is_cut_short, lacks_bytes, read_header
 from modic_annotate.imaging.quiet import quiet
+from modic_annotate.imaging.values import MALFORMED
 
 _PLUGINS = {
     "1.2.840.10008.1.2.5": "pydicom",  # RLE: the quicker decoder panics on damaged data
@@ -52,7 +54,7 @@ def read_dataset(path: Path) -> FileDataset:
     NotAnImageError
         When it is no DICOM file, or has no pixel data.
     DecodeError
-        When it cannot be read.
+        When it cannot be read, or ends before its pixel data does.
     """
     try:
         with quiet():
@@ -61,9 +63,22 @@ def read_dataset(path: Path) -> FileDataset:
         raise NotAnImageError(f"{path.name} is not a DICOM file; give an MR image") from None
     except OSError as error:
         raise DecodeError(f"{path.name} cannot be read: {error.strerror or error}") from error
+    except MALFORMED as error:
+        raise DecodeError(f"{path.name} cannot be parsed as DICOM; get the file again") from error
+    if _ends_within_pixels(path, ds):
+        raise DecodeError(f"the pixel data of {path.name} are cut short; get the file again")
     if "PixelData" not in ds:
         raise NotAnImageError(f"{path.name} has no pixel data; give an MR image")
     return ds
+
+
+def _ends_within_pixels(path: Path, ds: FileDataset) -> bool:
+    """Whether pixel data begin but do not end; pydicom then leaves compressed ones out."""
+    if "PixelData" in ds:
+        return lacks_bytes(ds)
+    with path.open("rb") as file, quiet():
+        header, at = read_header(file)
+        return at is not None and is_cut_short(file, header, at)
 
 
 def stored_values(ds: FileDataset, frame: int, name: str) -> NDArray[np.integer]:

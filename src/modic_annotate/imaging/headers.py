@@ -10,8 +10,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-import pydicom
-from pydicom.dataset import Dataset, FileDataset
+from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.tag import Tag
 
@@ -27,15 +26,12 @@ from modic_annotate.imaging.header import (
 )
 from modic_annotate.imaging.keywords import KEYWORDS
 from modic_annotate.imaging.model import Refused
+from modic_annotate.imaging.pixel_data import is_cut_short, read_header
 from modic_annotate.imaging.quiet import quiet
 from modic_annotate.imaging.values import MALFORMED, Attributes
 
 _TAGS = [Tag(keyword) for keyword in KEYWORDS]
 _MUST_HAVE = ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
-_NATIVE = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2")
-_DEFLATED = "1.2.840.10008.1.2.1.99"
-_PIXEL_GROUP = (b"\xe0\x7f", b"\x7f\xe0")
-_ELEMENT_HEADER_BYTES = 8
 _HEAD_BYTES = 16 * 1024  # most headers; larger ones are mapped as a whole
 _DICM = slice(128, 132)
 _ENHANCED = (ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR)
@@ -55,23 +51,22 @@ def read_headers(path: Path) -> tuple[Header, ...] | Refused:
 
 
 def _read(path: Path, file: BinaryIO) -> tuple[Header, ...] | Refused:
-    size = os.fstat(file.fileno()).st_size
-    if size == 0:
+    if os.fstat(file.fileno()).st_size == 0:
         return Refused(path, "empty_file", "the file has no content")
     found = _quick(file)
     if found is not None:
-        return _judged(path, *found, size)
+        return _judged(path, file, *found)
     with quiet():
-        return _judged(path, *_thorough(file), size)
+        return _judged(path, file, *read_header(file, _TAGS))
 
 
 def _judged(
-    path: Path, ds: Attributes, pixels_at: int | None, size: int
+    path: Path, file: BinaryIO, ds: Attributes, pixels_at: int | None
 ) -> tuple[Header, ...] | Refused:
     refusal = _refusal(path, ds)
     if refusal is not None:
         return refusal
-    truncated = pixels_at is None or size - pixels_at < _least_bytes(ds)
+    truncated = pixels_at is None or is_cut_short(file, ds, pixels_at)
     if isinstance(ds, Dataset) and v.text(ds, "SOPClassUID") in _ENHANCED:
         return enhanced_headers(path, ds, truncated=truncated)
     return classic_headers(path, ds, truncated=truncated)
@@ -107,24 +102,3 @@ def _quick(file: BinaryIO) -> tuple[Attributes, int] | None:
     if found is None or v.text(found[0], "SOPClassUID") in _ENHANCED:
         return None
     return found
-
-
-def _thorough(file: BinaryIO) -> tuple[FileDataset, int | None]:
-    """Let pydicom read the header, and look where its pixel data begins."""
-    file.seek(0)
-    ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
-    at = file.tell()
-    if v.text(v.file_meta(ds), "TransferSyntaxUID") == _DEFLATED:
-        return ds, at  # positions in the file say nothing of the inflated data
-    return ds, at if file.read(2) in _PIXEL_GROUP else None
-
-
-def _least_bytes(ds: Attributes) -> int:
-    """Return how many bytes the pixel data element takes at least; 0 where only decoding tells."""
-    if v.text(v.file_meta(ds), "TransferSyntaxUID") not in _NATIVE:
-        return 0
-    counts = ("Rows", "Columns", "BitsAllocated")
-    rows, columns, bits = (v.integer(ds, keyword) or 0 for keyword in counts)
-    frames = v.integer(ds, "NumberOfFrames") or 1
-    samples = v.integer(ds, "SamplesPerPixel") or 1
-    return _ELEMENT_HEADER_BYTES + rows * columns * frames * samples * bits // 8

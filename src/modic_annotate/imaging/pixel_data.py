@@ -1,0 +1,97 @@
+"""Where the pixel data of a file begins, and whether the file holds all of it."""
+
+from __future__ import annotations
+
+import os
+from typing import BinaryIO
+
+import pydicom
+from pydicom.dataset import FileDataset
+from pydicom.tag import BaseTag
+
+from modic_annotate.imaging import values as v
+from modic_annotate.imaging.quiet import quiet
+from modic_annotate.imaging.values import MALFORMED, Attributes
+
+_NATIVE = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2")
+_DEFLATED = "1.2.840.10008.1.2.1.99"
+_RLE = "1.2.840.10008.1.2.5"
+_COMPRESSED = "1.2.840.10008.1.2.4."
+_PIXEL_GROUP = (b"\xe0\x7f", b"\x7f\xe0")
+_ELEMENT_HEADER_BYTES = 8
+_SEQUENCE_END = b"\xfe\xff\xdd\xe0\0\0\0\0"  # compressed data are always little endian
+
+
+def read_header(
+    file: BinaryIO, tags: list[BaseTag] | None = None
+) -> tuple[FileDataset, int | None]:
+    """Let pydicom read the header, and look where its pixel data begins.
+
+    Returns
+    -------
+    tuple of FileDataset and int, or None
+        The header, and the place in the file; None where the file ends before any pixel data.
+    """
+    file.seek(0)
+    ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=tags)
+    at = file.tell()
+    if _syntax(ds) == _DEFLATED:
+        return ds, at  # positions in the file say nothing of the inflated data
+    return ds, at if file.read(2) in _PIXEL_GROUP else None
+
+
+def is_cut_short(file: BinaryIO, ds: Attributes, at: int) -> bool:
+    """Whether a file ends before its pixel data does, as far as can be told without decoding.
+
+    Parameters
+    ----------
+    file
+        The whole file.
+    ds
+        Its header.
+    at
+        Where the pixel data element begins.
+    """
+    syntax = _syntax(ds)
+    if syntax in _NATIVE:
+        size = os.fstat(file.fileno()).st_size
+        return size - at < _ELEMENT_HEADER_BYTES + native_bytes(ds)
+    if _is_compressed(syntax):
+        return not _reaches_its_end(file)
+    return False
+
+
+def native_bytes(ds: Attributes) -> int:
+    """Return how many bytes the uncompressed pixel values of a header take."""
+    counts = ("Rows", "Columns", "BitsAllocated")
+    rows, columns, bits = (v.integer(ds, keyword) or 0 for keyword in counts)
+    frames = v.integer(ds, "NumberOfFrames") or 1
+    samples = v.integer(ds, "SamplesPerPixel") or 1
+    return rows * columns * frames * samples * bits // 8
+
+
+def lacks_bytes(ds: FileDataset) -> bool:
+    """Whether a data set read as a whole holds fewer pixel values than its header promises."""
+    return not _is_compressed(_syntax(ds)) and len(ds.PixelData or b"") < native_bytes(ds)
+
+
+def _syntax(ds: Attributes) -> str:
+    return v.text(v.file_meta(ds), "TransferSyntaxUID")
+
+
+def _is_compressed(syntax: str) -> bool:
+    """Whether the pixels are fragments up to an end mark (PS3.5 A.4)."""
+    return syntax == _RLE or syntax.startswith(_COMPRESSED)
+
+
+def _reaches_its_end(file: BinaryIO) -> bool:
+    """Whether the fragments have their end mark: the file's last bytes, as a rule."""
+    file.seek(-len(_SEQUENCE_END), os.SEEK_END)
+    if file.read() == _SEQUENCE_END:
+        return True
+    file.seek(0)  # something may follow the mark; or there is none, then there is no element
+    try:
+        with quiet():
+            return "PixelData" in pydicom.dcmread(file, specific_tags=["PixelData"])
+    except MALFORMED:
+        return False
