@@ -145,3 +145,49 @@ def test_importing_the_same_record_again_changes_nothing(run, sample, signed):
     ran = run("screening", "import", sample / "screening-record.json", "--into", signed)
     assert (ran.code, "nothing to change" in ran.out) == (0, True)
     assert not (signed / "screening/demo-001/r2.json").exists()
+
+
+def test_a_reading_changed_on_disk_is_a_fault(run, signed):
+    """A signed reading whose bytes are not those its link names is exit 1 in `assess`."""
+    reading = signed / "readings/demo-001/R01/R01-1.json"
+    content = json.loads(reading.read_bytes())
+    for finding in content["findings"]:
+        for component in finding["components"]:
+            component["modic_type"] = "3"
+        finding["components"] = finding["components"][:1]
+        finding["equal_shares"] = False
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    reading.write_text(text + "\n", "utf-8")
+    ran = run("assess", signed, "demo-001", *FDA)
+    assert (ran.code, "R01-1.json was changed outside the tool" in ran.err) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["assess", "export", "audit"])
+def test_a_missing_image_is_a_fault(run, signed, tmp_path, command):
+    """Images that are not those that were linked are exit 1 wherever they matter."""
+    next((signed / "images" / "demo-001").rglob("*.dcm")).unlink()
+    arguments = {
+        "assess": ("demo-001", *FDA),
+        "export": ("demo-001", *FDA, "--out", tmp_path / "bag"),
+        "audit": ("verify",),
+    }
+    assert run(command, signed, *arguments[command]).code == 1
+
+
+def test_export_judges_by_the_newest_signature_unless_told(run, signed, tmp_path):
+    """Without `--as-of` the day of the newest signature counts, and is printed."""
+    link = json.loads((signed / "links/demo-001.jsonl").read_text("utf-8").splitlines()[-1])
+    ran = run(
+        "export", signed, "demo-001", "--criteria", "fda_510k_bvna", "--out", tmp_path / "bag"
+    )
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[2].split() == ["As", "of", link["at"][:10]]
+
+
+def test_equal_content_gives_equal_zips_under_any_name(run, signed, tmp_path):
+    """Two zips of one content are the same bytes, whatever they are called."""
+    zips = [tmp_path / "a.zip", tmp_path / "other.zip"]
+    for path in zips:
+        assert run("export", signed, "demo-001", *FDA, "--zip", "--out", path).code == 0
+        assert run("verify", path).code == 0
+    assert zips[0].read_bytes() == zips[1].read_bytes()

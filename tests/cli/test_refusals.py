@@ -133,3 +133,51 @@ def test_series_with_a_slice_missing_is_blocked(run, sample, tmp_path):
     broken = next(s for s in found["series"] if s["series_uid"] == t1.series_uid)
     assert broken["blocked"]
     assert "missing_slice" in [p["code"] for p in broken["problems"]]
+
+
+@pytest.mark.parametrize("reader_id", ["CON", "a/b", "", ".x", "nul.json", "a b", "x" * 65])
+def test_reader_id_that_is_none(run, linked, reader_id):
+    """An id that could not be a folder everywhere is refused."""
+    refused(run("readers", linked, "add", reader_id))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("scan",), ("foo",), ("apply", "WS"), ("audit", "WS", "bogus"), ("export", "--profile", "x")],
+)
+def test_wrong_command_lines(run, arguments):
+    """A wrong command line is one sentence that says where the usage stands."""
+    ran = run(*arguments)
+    refused(ran)
+    assert "--help" in ran.err
+
+
+def test_change_without_a_reason(run, linked):
+    """A record is not amended for a blank reason."""
+    refused(
+        run(
+            "screening",
+            "edit",
+            linked,
+            "demo-001",
+            "--set",
+            "scores.odi_percent=1",
+            "--reason",
+            " ",
+        )
+    )
+
+
+def test_record_with_a_key_twice(run, sample, linked, tmp_path):
+    """A JSON object that names a key twice is refused, for which one counts is a guess."""
+    text = (sample / "screening-record.json").read_text("utf-8")
+    file = tmp_path / "twice.json"
+    file.write_text(text.replace("{", '{"record_id":"demo-001",', 1), "utf-8")
+    refused(run("screening", "import", file, "--into", linked))
+
+
+def test_demo_of_what_is_not_there(run, tmp_path, monkeypatch):
+    """The demo looks for its files before it makes anything."""
+    monkeypatch.chdir(tmp_path)
+    refused(run("demo", "--headless", "--dicom", tmp_path, "--acts", tmp_path / "none.jsonl"))
+    assert list(tmp_path.iterdir()) == []

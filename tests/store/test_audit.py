@@ -194,9 +194,19 @@ def test_a_tail_cut_off_with_its_head_is_reported_after_an_export(ws: Workspace)
     ws.store.path("audit/case1.head").unlink()
 
     assert verify_audit(ws).problems == (
+        "audit/case1.head is gone; it was removed",
         "audit/case1.jsonl has 3 lines where audit/workspace.jsonl line 1 recorded 8: "
         "lines 4 to 8 were cut off",
     )
+
+
+def test_a_removed_head_is_reported(ws: Workspace) -> None:
+    """A chain of several entries without its head has lost what protects its end."""
+    fill(ws.store, "case1", 8)
+    cut_lines(ws.store, "audit/case1.jsonl", 5)
+    ws.store.path("audit/case1.head").unlink()
+
+    assert verify_audit(ws).problems == ("audit/case1.head is gone; it was removed",)
 
 
 def test_a_removed_chain_is_reported_after_an_export(ws: Workspace) -> None:

@@ -23,11 +23,17 @@ JsonOpt = Annotated[bool, typer.Option("--json", help="Print machine-readable JS
 CriteriaOpt = Annotated[
     str, typer.Option("--criteria", metavar="SET", help="A shipped criteria set or a file.")
 ]
+ByOpt = Annotated[
+    str | None, typer.Option("--by", metavar="ID", help="Who does this, by id; never a name.")
+]
 AsOfOpt = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="The day to judge by, as YYYY-MM-DD.")
 ]
 
 FAULT_FOUND = 1
+
+NOT_STATED = "not-stated"
+"""Stands where nobody said who acts; nobody is made up."""
 
 
 def day(text: str) -> date:
@@ -43,7 +49,7 @@ def operator(by: str | None) -> str:
 
     The hash of the operating-system account is recorded beside it by the store.
     """
-    return by or "coordinator"
+    return by or NOT_STATED
 
 
 def result_words(determination: Determination) -> str:

@@ -24,6 +24,7 @@ def audit(
     record: Annotated[str | None, typer.Argument(metavar="[RECORD]")] = None,
 ) -> None:
     """Show the audit trail in words, verify its hash chains, or print every entry."""
+    from modic_annotate.conduct.case import images_changed
     from modic_annotate.store import audit as trail
     from modic_annotate.store.workspace import Workspace
 
@@ -31,7 +32,10 @@ def audit(
     if action == AuditAction.VERIFY:
         report = trail.verify_audit(workspace)
         print(report.text())
-        if not report.ok:
+        images = [f for name in workspace.record_ids() for f in images_changed(workspace, name)]
+        for fault in images:
+            print(f"FAULT {fault}")
+        if images or not report.ok:
             raise typer.Exit(FAULT_FOUND)
         return
     for line in trail.trail_lines(workspace, record, whole=action == AuditAction.PRINT):

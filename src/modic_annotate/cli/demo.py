@@ -13,9 +13,8 @@ from modic_annotate.cli.arguments import JsonOpt, print_json, result_words
 from modic_annotate.errors import RecordError
 
 if TYPE_CHECKING:
-    from modic_annotate.conduct.demo import DemoInput
-
-INTERRUPTED_READING = 0
+    from modic_annotate.conduct.demo import DemoInput, DemoResult
+    from modic_annotate.store.workspace import Workspace
 
 
 def demo(
@@ -52,17 +51,15 @@ def demo(
         pictures = job.read_scripted(ws, record_id, given.acts)
     else:
         pictures = ()
-        _read_in_window(folder, record_id)
-        if ws.links(record_id)[-1].kind != "reading":
-            _say(
-                f"The reading is not signed yet; go on with: modic-annotate read {folder} "
-                f"{record_id} --reader {job.READER.id}"
-            )
-            raise typer.Exit(INTERRUPTED_READING)
+        _read_in_window(ws, record_id)
     result = job.conclude(ws, record_id, given, job.judgement_day(given), pictures)
     if as_json:
         print_json(result.to_json())
-        return
+    else:
+        _print(result)
+
+
+def _print(result: DemoResult) -> None:
     for determination in result.determinations:
         print(f"Criteria     {determination.criteria_id}: {result_words(determination)}")
     print(f"Workspace    {result.workspace}")
@@ -81,6 +78,9 @@ def _given(dicom: Path | None, acts: Path | None, record: Path | None) -> DemoIn
         return sample_input()
     if acts is None:
         raise RecordError("Another study needs the acts of its reading; give them with --acts FILE")
+    for path in filter(None, (dicom, acts, record)):
+        if not path.exists():
+            raise RecordError(f"{path} is not there; check the path")
     return DemoInput(dicom=dicom, acts=acts, record=record)
 
 
@@ -89,12 +89,16 @@ def _free_folder() -> Path:
     return next(path for path in map(Path, names) if not path.exists())
 
 
-def _read_in_window(workspace: Path, record_id: str) -> None:
+def _read_in_window(ws: Workspace, record_id: str) -> None:
     from modic_annotate.conduct.demo import READER
     from modic_annotate.conduct.room import find_room
 
     _say("opening the reading room; press ? there for the keys")
-    find_room().open(workspace, record_id, READER.id)
+    find_room().open(ws.root, record_id, READER.id)
+    if ws.links(record_id)[-1].kind != "reading":
+        command = f"modic-annotate read {ws.root} {record_id} --reader {READER.id}"
+        _say(f"The reading is not signed yet; go on with: {command}")
+        raise typer.Exit
 
 
 def _say(sentence: str) -> None:

@@ -10,12 +10,14 @@ import typer
 
 from modic_annotate.cli.arguments import (
     FAULT_FOUND,
-    AsOfOpt,
+    ByOpt,
     CriteriaOpt,
     RecordArg,
     WorkspaceArg,
     day,
+    operator,
 )
+from modic_annotate.errors import ExportError, ImagingError, RecordError
 
 
 class Profile(StrEnum):
@@ -30,13 +32,21 @@ def export(
     folder: WorkspaceArg,
     record: RecordArg,
     criteria: CriteriaOpt,
-    as_of: AsOfOpt,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the package goes.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="The package itself: a new folder.")
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The day to judge by (default: the newest signature's)."
+        ),
+    ] = None,
     profile: Annotated[Profile, typer.Option("--profile")] = Profile.INTERNAL,
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one zip file.")] = False,
+    by: ByOpt = None,
 ) -> None:
     """Write everything needed to re-judge RECORD, with hashes, into a BagIt package."""
-    from modic_annotate.conduct.case import case_states
+    from modic_annotate.conduct.case import case_states, day_of_record
     from modic_annotate.evidence import write_evidence
     from modic_annotate.store.workspace import Workspace
 
@@ -45,10 +55,26 @@ def export(
     for state in states:
         if state.state != "same":
             typer.echo(f"modic-annotate: {state.message}", err=True)
-    package = write_evidence(
-        workspace, record, criteria, day(as_of), out, profile=profile.value, zip_it=as_zip
-    )
+    judged = day(as_of) if as_of else day_of_record(workspace, record)
+    is_faulty = any(state.state == "changed_outside" for state in states)
+    try:
+        package = write_evidence(
+            workspace,
+            record,
+            criteria,
+            judged,
+            out,
+            profile=profile.value,
+            zip_it=as_zip,
+            by=operator(by),
+        )
+    except (ExportError, ImagingError, RecordError) as error:
+        if not is_faulty:
+            raise
+        typer.echo(f"modic-annotate: {error}", err=True)
+        raise typer.Exit(FAULT_FOUND) from error
     print(f"Package  {package.path}")
     print(f"Root     {package.root_sha256}")
-    if any(state.state == "changed_outside" for state in states):
+    print(f"As of    {judged.isoformat()}")
+    if is_faulty:
         raise typer.Exit(FAULT_FOUND)

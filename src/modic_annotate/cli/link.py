@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from modic_annotate.cli.arguments import RecordArg, WorkspaceArg, operator
+from modic_annotate.cli.arguments import ByOpt, RecordArg, WorkspaceArg, operator
 
 
 def link(
     folder: WorkspaceArg,
     record: RecordArg,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="The MRI study.")],
-    by: Annotated[str | None, typer.Option("--by", help="Who compared the identities.")] = None,
+    by: ByOpt = None,
     reason: Annotated[
         str | None, typer.Option("--reason", help="Why a contradiction is accepted.")
     ] = None,

@@ -9,14 +9,11 @@ from typing import Annotated
 import typer
 from pydantic import JsonValue
 
-from modic_annotate.cli.arguments import RecordArg, WorkspaceArg, operator
+from modic_annotate.cli.arguments import ByOpt, RecordArg, WorkspaceArg, operator
 
 app = typer.Typer(help="Screening records: import, show, validate, edit.", no_args_is_help=True)
 
 FileArg = Annotated[Path, typer.Argument(metavar="FILE", help="A screening record as JSON.")]
-ByOpt = Annotated[
-    str | None, typer.Option("--by", help="Who does this, by id (default: coordinator).")
-]
 
 
 @app.command("import")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from modic_annotate.domain.determination import Determination
-from modic_annotate.domain.links import ReadingLink
+from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading
 from modic_annotate.eligibility import assess, load_criteria
+from modic_annotate.store.images import image_faults
 from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
 
@@ -21,8 +23,29 @@ def signed_readings(ws: Workspace, record_id: str) -> tuple[Reading, ...]:
 
 
 def case_states(ws: Workspace, record_id: str) -> tuple[RecordState, ...]:
-    """Return, per signed reading, how its record stands against the present one."""
-    return tuple(reading_state(ws, r) for r in signed_readings(ws, record_id))
+    """Return, per signed reading, how it, its record and its images stand against the present.
+
+    Every image is decoded and compared with the hash it was linked under.
+    """
+    faults = images_changed(ws, record_id)
+    states = (reading_state(ws, reading) for reading in signed_readings(ws, record_id))
+    return tuple(
+        replace(s, state="changed_outside", faults=(*s.faults, *faults)) if faults else s
+        for s in states
+    )
+
+
+def images_changed(ws: Workspace, record_id: str) -> tuple[str, ...]:
+    """Return what differs in a record's images since they were linked; none where none are."""
+    is_linked = any(isinstance(link, StudyLink) for link in ws.links(record_id))
+    return image_faults(ws, record_id) if is_linked else ()
+
+
+def day_of_record(ws: Workspace, record_id: str) -> date:
+    """Return the day of the newest signature, else of the record's newest revision."""
+    links = [link for link in ws.links(record_id) if isinstance(link, ReadingLink)]
+    screening, _ = ws.screening(record_id)
+    return max((link.at for link in links), default=screening.change.at).date()
 
 
 def assess_case(ws: Workspace, record_id: str, criteria: str, as_of: date) -> Determination:

@@ -11,7 +11,12 @@ from pydantic import JsonValue
 
 from modic_annotate.domain.base import utc_now
 from modic_annotate.domain.screening import Change, ScreeningRecord, ValueState
-from modic_annotate.errors import InvalidRecordError, RecordMismatchError, UnknownRecordError
+from modic_annotate.errors import (
+    InvalidRecordError,
+    RecordError,
+    RecordMismatchError,
+    UnknownRecordError,
+)
 from modic_annotate.store.canonical import parse_record
 from modic_annotate.store.changes import changed_fields
 from modic_annotate.store.workspace import Workspace
@@ -26,8 +31,9 @@ class ImportOutcome:
     revision: int
 
 
-def read_screening(path: Path) -> ScreeningRecord:
+def read_screening(path: Path | str) -> ScreeningRecord:
     """Read a screening record from a JSON file; every problem is named with its path."""
+    path = Path(path)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -73,6 +79,8 @@ def edit_record(
 
     A field that holds a recorded value may be given the bare value: it is then asserted.
     """
+    if not reason.strip():
+        raise RecordError("A record is changed with a reason; give it with --reason")
     present, _ = ws.screening(record_id)
     content = present.model_dump(mode="json")
     for name, value in changes.items():

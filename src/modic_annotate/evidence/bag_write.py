@@ -48,10 +48,12 @@ def write_folder(bag: Files, out: Path, announce: Callable[[], object] = lambda:
     _write_whole(out, lambda draft: _fill(draft, bag), announce)
 
 
-def write_zip(bag: Files, out: Path, announce: Callable[[], object] = lambda: None) -> None:
-    """Write a bag as the zip `out`, in one top folder named like it; the rest as for a folder."""
+def write_zip(
+    bag: Files, out: Path, announce: Callable[[], object] = lambda: None, top: str | None = None
+) -> None:
+    """Write a bag as the zip `out`, in one top folder (`top`, else named like `out`)."""
     _refuse_taken(out)
-    content = zip_bytes(bag, out.stem)
+    content = zip_bytes(bag, top or out.stem)
     _write_whole(out, lambda draft: _write_file(draft, content), announce)
 
 

@@ -115,27 +115,42 @@ def write_evidence(
     _check_profile(profile, found)
     bag = assemble(found, profile)
     zipped = options.get("zip_it", False)
-    target = _target(out, f"{found.record_id}-{found.criteria.criteria.id}-{as_of}", zipped=zipped)
+    name = f"{found.record_id}-{found.criteria.criteria.id}-{as_of}"
+    target = _target(out, name, zipped=zipped)
     result = PackageResult(target, root_digest(bag), len(bag), profile)
-    by = options.get("by", NOT_STATED)
+    _publish(found, bag, result, options.get("by", NOT_STATED), name if zipped else None)
+    return result
+
+
+def _publish(
+    found: Gathered, bag: dict[str, bytes], result: PackageResult, by: str, zip_top: str | None
+) -> None:
+    """Announce the package in the audit trail, then let it appear.
+
+    In that order, so that no package goes unrecorded. A zip's inner folder has the content's own
+    name: equal content gives equal bytes, whatever the zip is called.
+    """
+    store = found.ws.store
     facts: dict[str, JsonValue] = {
-        "profile": profile.value,
+        "profile": result.profile.value,
         "criteria": found.criteria.criteria.id,
-        "as_of": as_of.isoformat(),
+        "as_of": found.as_of.isoformat(),
         "root_sha256": result.root_sha256,
     }
 
-    def announce() -> None:  # before the package appears, so that none goes unrecorded
-        anchor_heads(ws.store, [found.record_id], EXPORTED, by, **facts)
+    def announce() -> None:
+        anchor_heads(store, [found.record_id], EXPORTED, by, **facts)
 
     try:
-        (write_zip if zipped else write_folder)(bag, target, announce)
+        if zip_top is None:
+            write_folder(bag, result.path, announce)
+        else:
+            write_zip(bag, result.path, announce, top=zip_top)
     except ExportError:
         with suppress(RecordError, ExportError):
-            if not is_taken(target):
-                append_event(ws.store, None, NOT_EXPORTED, by, **facts)
+            if not is_taken(result.path):
+                append_event(store, None, NOT_EXPORTED, by, **facts)
         raise
-    return result
 
 
 def _target(out: Path, name: str, *, zipped: bool) -> Path:

@@ -31,6 +31,8 @@ def _cut_since_last_write(store: Store, chains: Mapping[str, ChainReport]) -> li
     for name, chain in chains.items():
         key = head_key(name)
         if not store.exists(key):
+            # a crash may come before the first head is noted, never before a later one
+            found.append(f"{key} is gone; it was removed" if chain.head.lines > 1 else None)
             continue
         try:
             known = ChainHead.model_validate_json(store.get(key))

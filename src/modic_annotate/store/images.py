@@ -12,7 +12,7 @@ from modic_annotate import imaging
 from modic_annotate.domain.images import IdentityMap, ImageIndex, IndexedSeries
 from modic_annotate.domain.links import StudyLink
 from modic_annotate.domain.series import Instance, SeriesRole
-from modic_annotate.errors import RecordError, RecordMismatchError, UnknownRecordError
+from modic_annotate.errors import ImagingError, RecordError, RecordMismatchError, UnknownRecordError
 from modic_annotate.imaging import Series, Volume
 from modic_annotate.store import linking
 from modic_annotate.store.canonical import parse_record, sha256_hex
@@ -64,6 +64,21 @@ def open_series(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> Volum
     volume = imaging.load_series(series)
     _check(volume, entry)
     return volume
+
+
+def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:
+    """Return what differs between the images of a record and what was linked; decodes them all."""
+    try:
+        index = checked_index(ws, record_id)
+    except RecordError as error:
+        return (str(error),)
+    faults = []
+    for entry in index.series:
+        try:
+            open_series(ws, index, entry)
+        except (RecordError, ImagingError) as error:
+            faults.append(str(error))
+    return tuple(faults)
 
 
 def hinted_files(ws: Workspace, index: ImageIndex, series_uid: str) -> tuple[Path, ...]:

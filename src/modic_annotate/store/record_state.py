@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from modic_annotate.domain.links import StudyLink
+from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading, ScreeningLink
 from modic_annotate.domain.screening import MriReference, ScreeningRecord
 from modic_annotate.errors import (
@@ -28,6 +28,8 @@ from modic_annotate.store.workspace import Workspace
 
 UNSOUND = (InvalidRecordError, RecordMismatchError, SchemaVersionError, UnknownRecordError)
 """What speaks of the record; a disk that cannot be read says nothing of it, and is raised."""
+
+SIGNATURE_SUFFIX = ".signature.json"
 
 State = Literal["same", "amended", "changed_outside"]
 
@@ -83,9 +85,9 @@ def record_state(ws: Workspace, link: ScreeningLink) -> RecordState:
 
 
 def reading_state(ws: Workspace, reading: Reading) -> RecordState:
-    """Compare a reading's record and the images it used with what the workspace holds now."""
+    """Compare a signed reading, its record and the images it used with what was linked."""
     state = record_state(ws, reading.screening)
-    faults = _used_image_faults(ws, reading)
+    faults = [*_sealed_file_faults(ws, reading), *_used_image_faults(ws, reading)]
     if not faults:
         return state
     return RecordState("changed_outside", state.changed_fields, (*state.faults, *faults))
@@ -154,6 +156,28 @@ def _same_mri(then: Sequence[MriReference], now: Sequence[MriReference]) -> bool
         old.study_uid in (None, new.study_uid) and old.study_date in (None, new.study_date)
         for old, new in zip(then, now, strict=False)
     )
+
+
+def _sealed_file_faults(ws: Workspace, reading: Reading) -> list[str]:
+    """Compare a signed reading and its signature with the hashes in their link."""
+    try:
+        links = ws.links(reading.screening.record_id)
+    except UNSOUND as error:
+        return [str(error)]
+    demanded = {
+        key: digest
+        for link in links
+        if isinstance(link, ReadingLink) and link.reading_id == reading.reading_id
+        for key, digest in (
+            (link.path, link.sha256),
+            (link.path.removesuffix(".json") + SIGNATURE_SUFFIX, link.signature_sha256),
+        )
+    }
+    return [
+        f"{key} was {fault} outside the tool"
+        for key, digest in demanded.items()
+        if (fault := _byte_fault(ws, key, digest))
+    ]
 
 
 def _used_image_faults(ws: Workspace, reading: Reading) -> list[str]:
