@@ -176,9 +176,9 @@ def test_last_words_say_what_and_how_to_undo(case, numbered):
     """The footer says what was recorded and how to take it back; showing slices is silent."""
     grade = {"act": "grade", "endplate": "L4-inferior", "modic": "present", "component": "1"}
     case.do(numbered, grade)
-    assert numbered.last_words == "L4 inf: type 1 recorded, Backspace undoes"
+    assert numbered.last_words == "L4 inf: type 1; Backspace undoes"
     case.do(numbered, {"act": "show", "role": "SAG_T1", "slices": [1]})
-    assert numbered.last_words == "L4 inf: type 1 recorded, Backspace undoes"
+    assert numbered.last_words == "L4 inf: type 1; Backspace undoes"
     case.do(numbered, {"act": "undo"})
     assert numbered.last_words == "Undone: L4 inf: type 1; Ctrl+Shift+Z does it again"
     case.do(numbered, {"act": "redo"})

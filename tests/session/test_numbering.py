@@ -262,4 +262,4 @@ def test_report_that_numbers_differently_is_kept_as_an_offset(case, session):
     """An offset to a report's labels is stated and kept."""
     case.do(session, {"act": "state_numbering", "report_offset": -1})
     assert session.state.numbering.report_offset == -1
-    assert "report offset -1" in session.last_words
+    assert "labels lie one body higher" in session.last_words

@@ -6,27 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from modic_annotate.domain import modic, numbering
 from modic_annotate.domain.finding import Zone
-from modic_annotate.domain.modic import (
-    Attribution,
-    Confidence,
-    Contour,
-    Defect,
-    ExtentCategory,
-    FatSuppressedSignal,
-    Mimic,
-    ModicType,
-    NotAssessableReason,
-    Signal,
-)
-from modic_annotate.domain.numbering import (
-    Castellvi,
-    NumberingConfidence,
-    NumberingMethod,
-    TransitionalVariant,
-)
 from modic_annotate.domain.reading import RedFlagKind
 from modic_annotate.domain.series import SeriesRole
+from modic_annotate.session.values import value_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +22,31 @@ class Option:
     value: str
 
 
-def _options(*rows: tuple[str, str, StrEnum | str]) -> tuple[Option, ...]:
-    return tuple(Option(key, words, str(value)) for key, words, value in rows)
+def _options(field: str, *rows: tuple[str, StrEnum | str]) -> tuple[Option, ...]:
+    """Return the answers to a field, in the words the session has for its values."""
+    return tuple(Option(key, value_words(field, value), str(value)) for key, value in rows)
+
+
+def _named(*rows: tuple[str, str, StrEnum]) -> tuple[Option, ...]:
+    """Return answers that are called otherwise where they are chosen."""
+    return tuple(Option(key, words, value.value) for key, words, value in rows)
 
 
 _SIGNAL = _options(
-    ("l", "low", Signal.HYPO),
-    ("i", "same", Signal.ISO),
-    ("h", "high", Signal.HYPER),
-    ("m", "mixed", Signal.MIXED),
-    ("n", "not available", Signal.NOT_AVAILABLE),
+    "t1_signal",
+    ("l", modic.Signal.HYPO),
+    ("i", modic.Signal.ISO),
+    ("h", modic.Signal.HYPER),
+    ("m", modic.Signal.MIXED),
+    ("n", modic.Signal.NOT_AVAILABLE),
 )
 
 _EXTENT = _options(
-    ("u", "under 25 %", ExtentCategory.UNDER_25),
-    ("h", "25 to under 50 %", ExtentCategory.FROM_25_TO_50),
-    ("o", "50 % and over", ExtentCategory.FROM_50),
-    ("e", "endplate only", ExtentCategory.ENDPLATE_ONLY),
+    "height_category",
+    ("u", modic.ExtentCategory.UNDER_25),
+    ("h", modic.ExtentCategory.FROM_25_TO_50),
+    ("o", modic.ExtentCategory.FROM_50),
+    ("e", modic.ExtentCategory.ENDPLATE_ONLY),
 )
 
 FIELDS: dict[str, tuple[Option, ...]] = {
@@ -63,34 +55,39 @@ FIELDS: dict[str, tuple[Option, ...]] = {
     "t1_signal": _SIGNAL,
     "t2_signal": _SIGNAL,
     "fs_signal": _options(
-        ("h", "high", FatSuppressedSignal.HIGH),
-        ("i", "same", FatSuppressedSignal.ISO),
-        ("s", "suppressed", FatSuppressedSignal.SUPPRESSED),
-        ("p", "partly suppressed", FatSuppressedSignal.PARTLY_SUPPRESSED),
-        ("n", "not available", FatSuppressedSignal.NOT_AVAILABLE),
+        "fs_signal",
+        ("h", modic.FatSuppressedSignal.HIGH),
+        ("i", modic.FatSuppressedSignal.ISO),
+        ("s", modic.FatSuppressedSignal.SUPPRESSED),
+        ("p", modic.FatSuppressedSignal.PARTLY_SUPPRESSED),
+        ("n", modic.FatSuppressedSignal.NOT_AVAILABLE),
     ),
     "contour": _options(
-        ("s", "smooth", Contour.SMOOTH),
-        ("i", "irregular, intact", Contour.IRREGULAR_INTACT),
-        ("b", "blurred", Contour.BLURRED),
-        ("d", "destructive", Contour.DESTRUCTIVE),
+        "contour",
+        ("s", modic.Contour.SMOOTH),
+        ("i", modic.Contour.IRREGULAR_INTACT),
+        ("b", modic.Contour.BLURRED),
+        ("d", modic.Contour.DESTRUCTIVE),
     ),
     "defect": _options(
-        ("n", "none", Defect.NONE),
-        ("o", "notch", Defect.NOTCH),
-        ("s", "Schmorl node", Defect.SCHMORL),
-        ("e", "erosion", Defect.EROSION),
-        ("f", "fracture", Defect.FRACTURE),
+        "defect",
+        ("n", modic.Defect.NONE),
+        ("o", modic.Defect.NOTCH),
+        ("s", modic.Defect.SCHMORL),
+        ("e", modic.Defect.EROSION),
+        ("f", modic.Defect.FRACTURE),
     ),
     "attribution": _options(
-        ("d", "degenerative", Attribution.DEGENERATIVE),
-        ("u", "uncertain", Attribution.UNCERTAIN),
-        ("o", "other", Attribution.OTHER),
+        "attribution",
+        ("d", modic.Attribution.DEGENERATIVE),
+        ("u", modic.Attribution.UNCERTAIN),
+        ("o", modic.Attribution.OTHER),
     ),
     "confidence": _options(
-        ("d", "definite", Confidence.DEFINITE),
-        ("p", "probable", Confidence.PROBABLE),
-        ("o", "possible", Confidence.POSSIBLE),
+        "confidence",
+        ("d", modic.Confidence.DEFINITE),
+        ("p", modic.Confidence.PROBABLE),
+        ("o", modic.Confidence.POSSIBLE),
     ),
 }
 """Answers to the fields of a finding, by field name."""
@@ -102,32 +99,34 @@ SIGNAL_FIELDS = {
 }
 """The slot whose images each signal is read from."""
 
-COMPONENTS = _options(*((t.value, f"type {t.value}", t) for t in ModicType))
+COMPONENTS = _named(*((t.value, f"type {t.value}", t) for t in modic.ModicType))
 
 CANNOT_READ = _options(
-    ("m", "motion", NotAssessableReason.MOTION),
-    ("h", "hardware", NotAssessableReason.HARDWARE),
-    ("f", "fracture", NotAssessableReason.FRACTURE),
-    ("u", "fused", NotAssessableReason.FUSED),
-    ("t", "T1 missing", NotAssessableReason.MISSING_T1),
-    ("w", "T2 missing", NotAssessableReason.MISSING_T2),
-    ("c", "not covered", NotAssessableReason.COVERAGE),
-    ("o", "other", NotAssessableReason.OTHER),
+    "assessment_reason",
+    ("m", modic.NotAssessableReason.MOTION),
+    ("h", modic.NotAssessableReason.HARDWARE),
+    ("f", modic.NotAssessableReason.FRACTURE),
+    ("u", modic.NotAssessableReason.FUSED),
+    ("t", modic.NotAssessableReason.MISSING_T1),
+    ("w", modic.NotAssessableReason.MISSING_T2),
+    ("c", modic.NotAssessableReason.COVERAGE),
+    ("o", modic.NotAssessableReason.OTHER),
 )
 
 MIMICS = _options(
-    ("h", "haemangioma", Mimic.HEMANGIOMA),
-    ("m", "metastasis, infiltration", Mimic.METASTASIS_OR_INFILTRATION),
-    ("i", "infection", Mimic.INFECTION),
-    ("f", "fracture", Mimic.FRACTURE),
-    ("s", "Schmorl oedema", Mimic.SCHMORL_OEDEMA),
-    ("c", "SpA corner", Mimic.SPA_CORNER),
-    ("p", "postoperative", Mimic.POSTOPERATIVE),
-    ("a", "focal fat", Mimic.FOCAL_FAT),
-    ("r", "red marrow", Mimic.RED_MARROW),
+    "mimics",
+    ("h", modic.Mimic.HEMANGIOMA),
+    ("m", modic.Mimic.METASTASIS_OR_INFILTRATION),
+    ("i", modic.Mimic.INFECTION),
+    ("f", modic.Mimic.FRACTURE),
+    ("s", modic.Mimic.SCHMORL_OEDEMA),
+    ("c", modic.Mimic.SPA_CORNER),
+    ("p", modic.Mimic.POSTOPERATIVE),
+    ("a", modic.Mimic.FOCAL_FAT),
+    ("r", modic.Mimic.RED_MARROW),
 )
 
-ZONES = _options(
+ZONES = _named(
     ("q", "ant right", Zone.ANTERIOR_RIGHT),
     ("w", "mid right", Zone.MIDDLE_RIGHT),
     ("e", "post right", Zone.POSTERIOR_RIGHT),
@@ -140,7 +139,7 @@ ZONES = _options(
 )
 """Keys as they lie on the keyboard: rows right, central, left; columns anterior to posterior."""
 
-RED_FLAGS = _options(
+RED_FLAGS = _named(
     ("i", "infection", RedFlagKind.INFECTION),
     ("t", "tumour", RedFlagKind.TUMOUR),
     ("f", "fracture", RedFlagKind.FRACTURE),
@@ -150,46 +149,51 @@ RED_FLAGS = _options(
 
 NUMBERING: dict[str, tuple[Option, ...]] = {
     "method": _options(
-        ("a", "from the sacrum", NumberingMethod.ASSUMED_FROM_SACRUM),
-        ("w", "whole spine, from C2", NumberingMethod.WHOLE_SPINE_COUNT_C2),
-        ("r", "last rib", NumberingMethod.THORACOLUMBAR_RIB),
-        ("l", "iliolumbar ligament", NumberingMethod.ILIOLUMBAR_LIGAMENT),
-        ("v", "L5 nerve", NumberingMethod.L5_NERVE_MORPHOLOGY),
-        ("e", "outside report", NumberingMethod.EXTERNAL_REPORT),
+        "method",
+        ("a", numbering.NumberingMethod.ASSUMED_FROM_SACRUM),
+        ("w", numbering.NumberingMethod.WHOLE_SPINE_COUNT_C2),
+        ("r", numbering.NumberingMethod.THORACOLUMBAR_RIB),
+        ("l", numbering.NumberingMethod.ILIOLUMBAR_LIGAMENT),
+        ("v", numbering.NumberingMethod.L5_NERVE_MORPHOLOGY),
+        ("e", numbering.NumberingMethod.EXTERNAL_REPORT),
     ),
     "confidence": _options(
-        ("d", "definite", NumberingConfidence.DEFINITE),
-        ("p", "probable", NumberingConfidence.PROBABLE),
-        ("u", "uncertain", NumberingConfidence.UNCERTAIN),
+        "numbering_confidence",
+        ("d", numbering.NumberingConfidence.DEFINITE),
+        ("p", numbering.NumberingConfidence.PROBABLE),
+        ("u", numbering.NumberingConfidence.UNCERTAIN),
     ),
-    "lumbar_count": _options(("f", "four", "4"), ("i", "five", "5"), ("x", "six", "6")),
+    "lumbar_count": _options("lumbar_count", ("f", "4"), ("i", "5"), ("x", "6")),
     "lstv_castellvi": _options(
-        ("n", "none", Castellvi.NONE),
-        ("a", "Ia", Castellvi.IA),
-        ("b", "Ib", Castellvi.IB),
-        ("c", "IIa", Castellvi.IIA),
-        ("d", "IIb", Castellvi.IIB),
-        ("e", "IIIa", Castellvi.IIIA),
-        ("f", "IIIb", Castellvi.IIIB),
-        ("g", "IV", Castellvi.IV),
-        ("p", "present, ungraded", Castellvi.PRESENT_UNGRADED),
-        ("x", "cannot be told", Castellvi.NOT_ASSESSABLE),
+        "lstv_castellvi",
+        ("n", numbering.Castellvi.NONE),
+        ("a", numbering.Castellvi.IA),
+        ("b", numbering.Castellvi.IB),
+        ("c", numbering.Castellvi.IIA),
+        ("d", numbering.Castellvi.IIB),
+        ("e", numbering.Castellvi.IIIA),
+        ("f", numbering.Castellvi.IIIB),
+        ("g", numbering.Castellvi.IV),
+        ("p", numbering.Castellvi.PRESENT_UNGRADED),
+        ("x", numbering.Castellvi.NOT_ASSESSABLE),
     ),
     "lstv_variant": _options(
-        ("n", "none", TransitionalVariant.NONE),
-        ("s", "sacralised L5", TransitionalVariant.SACRALISED_L5),
-        ("l", "lumbarised S1", TransitionalVariant.LUMBARISED_S1),
-        ("i", "indeterminate", TransitionalVariant.INDETERMINATE),
+        "lstv_variant",
+        ("n", numbering.TransitionalVariant.NONE),
+        ("s", numbering.TransitionalVariant.SACRALISED_L5),
+        ("l", numbering.TransitionalVariant.LUMBARISED_S1),
+        ("i", numbering.TransitionalVariant.INDETERMINATE),
     ),
     "report_offset": _options(
-        ("s", "same labels", "0"),
-        ("l", "one body lower", "1"),
-        ("h", "one body higher", "-1"),
+        "report_offset",
+        ("s", "0"),
+        ("l", "1"),
+        ("h", "-1"),
     ),
 }
 """Answers to the questions of the numbering, by field name."""
 
-ROLES = _options(
+ROLES = _named(
     ("a", "sagittal T1", SeriesRole.SAG_T1),
     ("b", "sagittal T2", SeriesRole.SAG_T2),
     ("c", "sagittal, fat suppressed", SeriesRole.SAG_FS),
@@ -197,15 +201,6 @@ ROLES = _options(
     ("e", "axial T2", SeriesRole.AX_T2),
     ("o", "other", SeriesRole.OTHER),
 )
-
-ROLE_WORDS = {
-    SeriesRole.SAG_T1: "SAG T1",
-    SeriesRole.SAG_T2: "SAG T2",
-    SeriesRole.SAG_FS: "SAG FS",
-    SeriesRole.AX_T1: "AX T1",
-    SeriesRole.AX_T2: "AX T2",
-    SeriesRole.OTHER: "other",
-}
 
 
 def words_of(options: Sequence[Option], value: object) -> str:

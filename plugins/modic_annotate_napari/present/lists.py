@@ -9,10 +9,10 @@ from modic_annotate.domain.series import (
     SAGITTAL_SLOTS,
     Plane,
     Quality,
-    QualityRating,
     SeriesUsed,
 )
 from modic_annotate.session.draft import SeriesKey
+from modic_annotate.session.values import value_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import NUMBERING, words_of
 from modic_annotate_napari.present.technique import technique
@@ -20,12 +20,6 @@ from modic_annotate_napari.steps.numbering import next_body
 from modic_annotate_napari.steps.series import listed
 from modic_annotate_napari.widgets.rows import FieldRow, RowState
 from modic_annotate_napari.widgets.series_list import SeriesCard
-
-QUALITY_WORDS = {
-    QualityRating.DIAGNOSTIC: "diagnostic",
-    QualityRating.LIMITED: "limited",
-    QualityRating.NON_DIAGNOSTIC: "not usable",
-}
 
 NUMBERING_ROWS = (
     ("numbering.method", "Counted", "method"),
@@ -110,7 +104,7 @@ def series_cards(desk: Desk) -> tuple[SeriesCard, ...]:
 
 def _quality(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> str:
     rating = qualities.get(SeriesKey(used.series_uid, used.stack), Quality()).rating
-    return "" if rating is None else QUALITY_WORDS[rating]
+    return "" if rating is None else value_words("quality", rating)
 
 
 def _facts(used: SeriesUsed) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ class History:
         if isinstance(act, NEVER_UNDONE):
             self.last_words = words or self.last_words
             return
-        self.last_words = f"{words} recorded, Backspace undoes"
+        self.last_words = f"{words}; Backspace undoes"
         if new != self.draft:
             self._done.append(Done(before=self.draft, after=new, words=words))
             self._undone.clear()

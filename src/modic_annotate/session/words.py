@@ -1,36 +1,78 @@
-"""What an act did, in the few words that stand in the footer."""
+"""What an act did, in the few words that stand in the footer.
+
+Each sentence is whole: its reader adds how to take the act back, and no verb.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from modic_annotate.domain.base import Record
-from modic_annotate.domain.finding import Finding
+from modic_annotate.domain.finding import DiscFinding, Finding
+from modic_annotate.domain.numbering import Castellvi, TransitionalVariant
 from modic_annotate.session import acts
 from modic_annotate.session.draft import Draft
+from modic_annotate.session.values import value_words
 
 Teller = Callable[[Any, Draft], str]
 """Takes one kind of act (Any: each teller knows its own) and the draft after it."""
 
+UNSPOKEN = ("note", "components", "first_sop_instance_uid", "last_sop_instance_uid")
+"""Fields of which only the change is told: long, shown elsewhere, or of no meaning to a reader."""
+
+NAMES = {
+    "height_category": "height",
+    "ap_category": "AP extent",
+    "area_category": "endplate area",
+    "area_percent": "endplate area",
+    "assessment_reason": "cannot be read",
+}
+"""Names that read better than a field's own title."""
+
+UNITS = {"_mm": " mm", "_percent": " %"}
+NO_LSTV = "no transitional features"
+
 
 def words_of(act: acts.Act, draft: Draft) -> str:
     """Return what an act did, e.g. ``L4 inf: type 1 > 2``; empty where there is nothing to say."""
-    teller = TELLERS.get(type(act))
-    return teller(act, draft) if teller else act.act.replace("_", " ")
+    return TELLERS[type(act)](act, draft)
 
 
 def _finding(act: Any, draft: Draft) -> str:  # noqa: ANN401 - any act on an endplate
-    return f"{act.endplate.short}: {draft.findings[act.endplate].words}"
+    finding = draft.findings[act.endplate]
+    reason = finding.assessment_reason
+    why = f", {value_words('assessment_reason', reason)}" if reason else ""
+    return f"{act.endplate.short}: {finding.words}{why}"
 
 
 def _field(act: acts.SetField, draft: Draft) -> str:
-    title = Finding.model_fields[act.field].title or act.field
     value = getattr(draft.findings[act.endplate], act.field)
-    shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
-    if act.field in ("note", "components") or value in (None, ()):
-        return f"{act.endplate.short}: {title.lower()} {'changed' if value else 'cleared'}"
-    return f"{act.endplate.short}: {title.lower()} {str(shown).replace('_', ' ')}"
+    return f"{act.endplate.short}: {_said(Finding, act.field, value)}"
+
+
+def _disc_field(act: acts.SetDiscField, draft: Draft) -> str:
+    return f"{act.disc}: {_said(DiscFinding, act.field, getattr(draft.discs[act.disc], act.field))}"
+
+
+def _said(kind: type[Record], field: str, value: object) -> str:
+    """Return a field and its value, e.g. ``AP extent under 25 %`` or ``no defect``."""
+    name = NAMES.get(field) or _in_sentence(kind.model_fields[field].title or field)
+    if value is None or value in ((), ""):
+        return f"{name} cleared"
+    if field in UNSPOKEN:
+        return f"{name} changed"
+    if isinstance(value, float):
+        unit = next((unit for end, unit in UNITS.items() if field.endswith(end)), "")
+        return f"{name} {value:g}{unit}"
+    values = value if isinstance(value, tuple) else (value,)
+    words = ", ".join(value_words(field, one) for one in values)
+    return f"no {name}" if words == "none" else f"{name} {words}"
+
+
+def _in_sentence(title: str) -> str:
+    """Return a title as it stands within a sentence; ``AP extent`` and ``T1 signal`` stay."""
+    return title if title[1:2].isupper() or title[1:2].isdigit() else title[:1].lower() + title[1:]
 
 
 def _size(act: acts.Measure, draft: Draft) -> str:
@@ -39,25 +81,70 @@ def _size(act: acts.Measure, draft: Draft) -> str:
     return f"{act.endplate.short}: height {finding.height_mm:.1f} mm{share}"
 
 
+def _quality(act: acts.RateQuality, _draft: Draft) -> str:
+    reasons = f" ({', '.join(act.reasons)})" if act.reasons else ""
+    return f"{value_words('role', act.role)}: {value_words('quality', act.rating)}{reasons}"
+
+
 def _stated(act: acts.StateNumbering, _draft: Draft) -> str:
-    said = act.model_dump(mode="json", exclude_none=True, exclude={"act"})
-    names = {"lstv_castellvi": "transitional anatomy", "lumbar_count": "lumbar bodies"}
-    return "numbering: " + ", ".join(
-        f"{names.get(k, k.replace('_', ' '))} {str(v).replace('_', ' ')}" for k, v in said.items()
+    return "numbering: " + ", ".join(dict.fromkeys(_stated_parts(act)))
+
+
+def _stated_parts(act: acts.StateNumbering) -> Iterator[str]:
+    if act.method is not None:
+        yield value_words("method", act.method)
+    if act.confidence is not None:
+        yield value_words("numbering_confidence", act.confidence)
+    if act.lumbar_count is not None:
+        yield f"{value_words('lumbar_count', act.lumbar_count)} lumbar bodies"
+    if act.lstv_castellvi is not None:
+        yield _castellvi(act.lstv_castellvi)
+    if act.lstv_variant is not None:
+        yield _variant(act.lstv_variant)
+    if act.report_offset is not None:
+        yield _offset(act.report_offset)
+
+
+def _castellvi(grade: Castellvi) -> str:
+    if grade == Castellvi.NONE:
+        return NO_LSTV
+    named = grade in (Castellvi.PRESENT_UNGRADED, Castellvi.NOT_ASSESSABLE)
+    words = value_words("lstv_castellvi", grade)
+    return (
+        f"transitional vertebra {words}" if named else f"transitional vertebra, Castellvi {words}"
     )
+
+
+def _variant(variant: TransitionalVariant) -> str:
+    if variant == TransitionalVariant.NONE:
+        return NO_LSTV
+    if variant == TransitionalVariant.INDETERMINATE:
+        return "transitional vertebra of indeterminate kind"
+    return value_words("lstv_variant", variant)
+
+
+def _offset(bodies: int) -> str:
+    if bodies == 0:
+        return "same labels as the report"
+    many = "one body" if abs(bodies) == 1 else f"{abs(bodies)} bodies"
+    return f"the report's labels lie {many} {'lower' if bodies > 0 else 'higher'}"
+
+
+def _slid(act: acts.ShiftLabels, _draft: Draft) -> str:
+    return f"labels moved one body towards the {'head' if act.by > 0 else 'foot'}"
 
 
 TELLERS: dict[type[Record], Teller] = {
     acts.Show: lambda _act, _draft: "",
-    acts.RateQuality: lambda act, _: f"quality of {act.role} {act.rating.name.lower()}",
-    acts.AssignRole: lambda act, _: f"a series put into {act.role}",
-    acts.PlaceBody: lambda act, _: f"{act.vertebra} placed",
-    acts.RemoveBody: lambda act, _: f"{act.vertebra} removed",
-    acts.ShiftLabels: lambda act, _: f"labels one body {'up' if act.by > 0 else 'down'}",
+    acts.RateQuality: _quality,
+    acts.AssignRole: lambda act, _: f"series used as {value_words('role', act.role)}",
+    acts.PlaceBody: lambda act, _: f"{act.vertebra} centre placed",
+    acts.RemoveBody: lambda act, _: f"{act.vertebra} centre removed",
+    acts.ShiftLabels: _slid,
     acts.StateNumbering: _stated,
     acts.SignNumbering: lambda _, draft: f"numbering signed, {len(draft.scope)} endplates to read",
     acts.ReopenNumbering: lambda _act, _draft: "numbering reopened",
-    acts.PlaceEndplate: lambda act, _: f"{act.endplate.short}: line",
+    acts.PlaceEndplate: lambda act, _: f"{act.endplate.short}: endplate drawn",
     acts.Grade: _finding,
     acts.AddComponent: _finding,
     acts.EqualShares: _finding,
@@ -66,14 +153,16 @@ TELLERS: dict[type[Record], Teller] = {
     acts.ClearFinding: _finding,
     acts.SetField: _field,
     acts.Measure: _size,
-    acts.ApplyUsual: lambda act, _: f"{act.endplate.short}: usual values",
+    acts.ApplyUsual: lambda act, _: f"{act.endplate.short}: usual values filled in",
     acts.CopyFacing: _finding,
     acts.AllRemainingNone: lambda _act, _draft: "all remaining endplates: none",
-    acts.SetDiscField: lambda act, _: f"{act.disc}: {act.field.replace('_', ' ')} {act.value}",
+    acts.SetDiscField: _disc_field,
     acts.DiscsNone: lambda _act, _draft: "all remaining discs: none of these",
-    acts.MarkKeyImage: lambda act, _: f"{act.endplate.short}: key image",
-    acts.Note: lambda _act, _draft: "note",
+    acts.MarkKeyImage: lambda act, _: f"{act.endplate.short}: key image marked",
+    acts.Note: lambda act, _: f"note on the reading {'changed' if act.text else 'cleared'}",
     acts.RaiseRedFlag: lambda act, _: f"Site notified: {act.kind.replace('_', ' ')}",
     acts.ReturnToSite: lambda _act, _draft: "Returned to the site",
+    acts.Undo: lambda _act, _draft: "undone",
+    acts.Redo: lambda _act, _draft: "done again",
     acts.Sign: lambda _act, _draft: "Signed",
 }
