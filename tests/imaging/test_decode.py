@@ -247,3 +247,12 @@ def test_a_file_changed_after_the_scan_is_an_error(mr) -> None:
     mr.write(mr.dataset((0, 0, 0), mr.pixels(1, 5, 5)), "a")
     with pytest.raises(DecodeError, match="changed since the scan"):
         load_series(series)
+
+
+def test_a_slope_that_became_zero_after_the_scan_is_an_error(mr) -> None:
+    """A slope of 0 is refused at loading too, never taken as 1."""
+    mr.write(mr.dataset((0, 0, 0)), "a")
+    (series,) = scan(mr.folder).series
+    mr.write(mr.dataset((0, 0, 0), RescaleSlope="0"), "a")
+    with pytest.raises(DecodeError, match="a states a rescale slope of 0"):
+        load_series(series)

@@ -45,6 +45,7 @@ SILENT = Header(
     samples_per_pixel=1,
     photometric="MONOCHROME2",
     bits_allocated=16,
+    rescale_slope=None,
     truncated=False,
     lone_multiframe=False,
     acquisition=Acquisition(),

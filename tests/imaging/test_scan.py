@@ -233,6 +233,8 @@ def test_compressed_pixels_that_can_be_read_are_not_truncated(mr, change) -> Non
         ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, "not_an_mr_image"),
         ({"NumberOfFrames": "2"}, "multiframe_without_geometry"),
         ({"BitsAllocated": 32}, "unsupported_bits"),
+        ({"RescaleSlope": "0"}, "bad_rescale"),
+        ({"RescaleSlope": "-0.0", "RescaleIntercept": "5"}, "bad_rescale"),
     ],
 )
 def test_what_must_not_be_read_is_blocked_by_name(mr, changes, code) -> None:
@@ -242,6 +244,27 @@ def test_what_must_not_be_read_is_blocked_by_name(mr, changes, code) -> None:
     assert code in [problem.code for problem in series.problems]
     with pytest.raises(BlockedSeriesError):
         load_series(series)
+
+
+def test_a_slope_of_zero_is_told_by_image(mr) -> None:
+    """One image whose rescale wipes out its grey values blocks its series, by number."""
+    datasets = mr.stack(3, RescaleSlope="2")
+    datasets[1].RescaleSlope = "0"
+    (series,) = scan(mr.write_all(datasets)).series
+    (problem,) = series.problems
+    assert (problem.code, problem.blocking) == ("bad_rescale", True)
+    assert problem.message.startswith("image 2 ")
+
+
+def test_a_slope_of_zero_in_one_frame_is_told(mr) -> None:
+    """An enhanced object states the slope by frame; one of 0 blocks its stack."""
+    ds = mr.enhanced(mr.stack(3))
+    frame = ds.PerFrameFunctionalGroupsSequence[1]
+    frame.PixelValueTransformationSequence[0].RescaleSlope = "0"
+    (series,) = scan(mr.write(ds, "a")).series
+    (problem,) = series.problems
+    assert problem.code == "bad_rescale"
+    assert problem.message.startswith("image 1 frame 2 ")
 
 
 def test_odd_values_are_taken_as_not_stated(mr, caplog) -> None:

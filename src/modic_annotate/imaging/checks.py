@@ -20,6 +20,7 @@ def header_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
             _not_an_mr_image(headers),
             _colour(headers),
             _bits(headers),
+            _rescale(headers),
             _truncated(headers),
             _lone_multiframe(headers),
             _mixed_patients(headers),
@@ -74,6 +75,18 @@ def _bits(headers: Sequence[Header]) -> Problem | None:
     return Problem(
         "unsupported_bits",
         f"{odd.label} has {odd.bits_allocated} bits per value; 8 and 16 can be read",
+        blocking=True,
+    )
+
+
+def _rescale(headers: Sequence[Header]) -> Problem | None:
+    odd = next((h for h in headers if h.rescale_slope == 0), None)
+    if odd is None:
+        return None
+    return Problem(
+        "bad_rescale",
+        f"{odd.label} states a rescale slope of 0, which makes all its grey values the same; ask"
+        " the sender for the original",
         blocking=True,
     )
 

@@ -54,6 +54,7 @@ def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe:
         samples_per_pixel=v.integer(ds, "SamplesPerPixel") or 1,
         photometric=v.text(ds, "PhotometricInterpretation"),
         bits_allocated=v.integer(ds, "BitsAllocated") or 0,
+        rescale_slope=v.number(ds, "RescaleSlope"),
         truncated=truncated,
         lone_multiframe=lone_multiframe,
         acquisition=acquisition_of(ds),

@@ -58,6 +58,7 @@ def _frame_header(base: Header, ds: Dataset, groups: Groups, frame: int) -> Head
         position=position_of(groups["PlanePositionSequence"]),
         orientation=orientation_of(groups["PlaneOrientationSequence"]),
         pixel_spacing=pixel_spacing_of(groups["PixelMeasuresSequence"]),
+        rescale_slope=v.number(groups["PixelValueTransformationSequence"], "RescaleSlope"),
         temporal_position=v.integer(content, "TemporalPositionIndex"),
         acquisition_number=v.integer(content, "FrameAcquisitionNumber"),
         b_value=v.number(groups["MRDiffusionSequence"], "DiffusionBValue"),

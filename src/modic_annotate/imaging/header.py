@@ -50,6 +50,7 @@ class Header:
     samples_per_pixel: int
     photometric: str
     bits_allocated: int
+    rescale_slope: float | None
     truncated: bool
     """Whether the file ends before the pixel data its header promises."""
 

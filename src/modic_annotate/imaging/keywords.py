@@ -38,6 +38,7 @@ PIXELS = (
     "SamplesPerPixel",
     "PhotometricInterpretation",
     "BitsAllocated",
+    "RescaleSlope",
 )
 
 TECHNIQUE = (

@@ -127,9 +127,11 @@ def _slice(ds: FileDataset, ref: SliceRef, series: Series) -> _Slice:
         raise DecodeError(f"{name} has changed since the scan; scan the folder again")
     transformed = _frame_group(ds, ref.frame, "PixelValueTransformationSequence")
     slope = v.number(transformed, "RescaleSlope")
+    if slope == 0:
+        raise DecodeError(f"{name} states a rescale slope of 0; ask the sender for the original")
     return _Slice(
         values=values,
-        slope=slope or 1.0,
+        slope=1.0 if slope is None else slope,
         intercept=v.number(transformed, "RescaleIntercept") or 0.0,
         window=_window(_frame_group(ds, ref.frame, "FrameVOILUTSequence")),
         inverted=v.text(ds, "PhotometricInterpretation") == "MONOCHROME1",
