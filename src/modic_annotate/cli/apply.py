@@ -21,7 +21,8 @@ def apply(
     from modic_annotate.session.apply import apply_acts
     from modic_annotate.store.workspace import Workspace
 
-    apply_acts(Workspace.open(folder), record, reader, acts, ack=_acknowledge)
+    applied = apply_acts(Workspace.open(folder), record, reader, acts, ack=_acknowledge)
+    typer.echo(applied.message, err=True)  # stdout holds acknowledgements alone
 
 
 def _acknowledge(line: int) -> None:
