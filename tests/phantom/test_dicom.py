@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,16 +12,18 @@ import numpy as np
 import pydicom
 import pytest
 
+from modic_annotate import imaging
 from modic_annotate.domain.series import SeriesRole
-from modic_annotate.imaging.scanning import scan
 from modic_annotate.phantom import SAMPLE, Truth, write_phantom
 from modic_annotate.phantom.anatomy import build_spine
 from modic_annotate.phantom.dicom import file_name, phantom_uid, write_slice
 from modic_annotate.phantom.protocol import SEQUENCES
 from modic_annotate.phantom.render import render_slice
 from modic_annotate.phantom.write import DEFAULT_SEED
+from modic_annotate.store.canonical import parse_record
 
 MOST_BYTES = 8_000_000
+STUDIES = ("study", "normal-study")
 
 
 def test_the_study_is_small(sample: Path) -> None:
@@ -45,14 +48,63 @@ def test_the_sample_says_that_it_is_synthetic(sample: Path) -> None:
         assert header.PatientAge == "046Y"
 
 
-def test_dciodvfy_finds_nothing(sample: Path) -> None:
+@pytest.mark.parametrize("folder", STUDIES)
+def test_dciodvfy_finds_nothing(sample: Path, folder: str) -> None:
     """The validator of dicom3tools has 0 errors and 0 warnings on every file."""
-    tool = shutil.which("dciodvfy")
-    if tool is None:
-        pytest.skip("dciodvfy (dicom3tools) is not installed")
-    for path in sorted((sample / "study").glob("*.dcm")):
+    tool = _program("dciodvfy", "dicom3tools")
+    for path in sorted((sample / folder).glob("*.dcm")):
         said = subprocess.run([tool, str(path)], capture_output=True, text=True, check=False)
         assert (said.stderr + said.stdout).split() == ["MRImage"], path.name
+
+
+@pytest.mark.parametrize("folder", STUDIES)
+def test_dcmtk_reads_every_file_with_the_geometry_of_the_truth(sample: Path, folder: str) -> None:
+    """DCMTK takes every file without a word of complaint and prints the truth's positions."""
+    tool = _program("dcmdump", "dcmtk")
+    for one in _truth_of(sample, folder).series:
+        for index, name in enumerate(one.files):
+            call = [tool, "-q", "+P", "ImagePositionPatient", "+P", "SOPInstanceUID", sample / name]
+            said = subprocess.run(call, capture_output=True, text=True, check=False)
+            assert (said.returncode, said.stderr) == (0, ""), name
+            values = re.findall(r"\[([^\]]*)\]", said.stdout)
+            assert one.sop_instance_uids[index] in values
+            position = next(v for v in values if "\\" in v)
+            place = [float(v) for v in position.split("\\")]
+            assert place == pytest.approx(one.grid.to_lps([(index, 0, 0)])[0], abs=1e-3)
+
+
+@pytest.mark.parametrize("folder", STUDIES)
+def test_gdcm_reads_every_file_with_the_geometry_of_the_truth(sample: Path, folder: str) -> None:
+    """GDCM gives every file the truth's origin, directions and spacing, and the same pixels."""
+    gdcm = pytest.importorskip("gdcm", reason="python-gdcm is not installed")
+    for one in _truth_of(sample, folder).series:
+        matrix = one.grid.matrix[:3, :3]
+        for index, name in enumerate(one.files):
+            reader = gdcm.ImageReader()
+            reader.SetFileName(str(sample / name))
+            assert reader.Read(), name
+            image = reader.GetImage()
+            origin = [image.GetOrigin(i) for i in range(3)]
+            assert origin == pytest.approx(one.grid.to_lps([(index, 0, 0)])[0], abs=1e-3)
+            steps = [image.GetDirectionCosines(i) * image.GetSpacing(i // 3) for i in range(6)]
+            assert steps == pytest.approx([*matrix[:, 2], *matrix[:, 1]], abs=1e-4)
+            content = image.GetBuffer().encode("utf-8", errors="surrogateescape")
+            assert content == pydicom.dcmread(sample / name).pixel_array.tobytes()
+
+
+@pytest.mark.parametrize("folder", STUDIES)
+def test_highdicom_reads_volumes_with_the_geometry_of_the_truth(sample: Path, folder: str) -> None:
+    """Highdicom makes one regular volume of every series, its corners where the truth's are."""
+    highdicom = pytest.importorskip("highdicom", reason="highdicom is not installed")
+    for one in _truth_of(sample, folder).series:
+        datasets = [pydicom.dcmread(sample / name) for name in one.files]
+        volume = highdicom.get_volume_from_series(datasets)
+        assert sorted(volume.spatial_shape) == sorted(one.grid.shape)
+        ends = np.array(np.meshgrid(*[(0, n - 1) for n in volume.spatial_shape])).reshape(3, -1).T
+        ours = np.array(np.meshgrid(*[(0, n - 1) for n in one.grid.shape])).reshape(3, -1).T
+        seen = sorted(map(tuple, np.round(volume.map_indices_to_reference(ends), 2)))
+        wanted = sorted(map(tuple, np.round(one.grid.to_lps(ours), 2)))
+        assert np.allclose(seen, wanted, atol=0.02)
 
 
 def test_simpleitk_reads_the_grids_of_the_truth(truth: Truth, series) -> None:
@@ -84,7 +136,7 @@ def test_slice_zero_lies_lowest_along_the_normal(truth: Truth) -> None:
 
 def test_scan_finds_the_three_slots(sample: Path, truth: Truth) -> None:
     """Our own scan gives each series its role and the truth's grid."""
-    found = {one.role: one for one in scan(sample / "study").series}
+    found = {one.role: one for one in imaging.scan(sample / "study").series}
     assert set(found) == {SeriesRole.SAG_T1, SeriesRole.SAG_T2, SeriesRole.SAG_FS}
     for one in truth.series:
         seen = found[one.role]
@@ -130,6 +182,18 @@ def test_uids_are_valid_and_fixed() -> None:
     """A name always gives the same valid UID."""
     assert phantom_uid("sample/20260310").is_valid
     assert phantom_uid("a") == "2.25.102307450719204475767626012360180291071"
+
+
+def _truth_of(sample: Path, folder: str) -> Truth:
+    name = "truth.json" if folder == "study" else "normal-truth.json"
+    return parse_record(Truth, (sample / name).read_bytes(), name)
+
+
+def _program(name: str, package: str) -> str:
+    tool = shutil.which(name)
+    if tool is None:
+        pytest.skip(f"{name} ({package}) is not installed")
+    return tool
 
 
 def _digest(path: Path) -> str:

@@ -15,7 +15,6 @@ from modic_annotate.phantom.geometry import Frame
 from modic_annotate.phantom.lesion import depth_percent
 from modic_annotate.phantom.noise import lattice, normal, random_bits, texture
 from modic_annotate.phantom.shapes import ramp, smooth_min
-from modic_annotate.phantom.tissues import GREY, Contrast, Tissue, greys
 
 LENGTH = st.floats(-200, 200)
 
@@ -105,22 +104,3 @@ def test_the_normal_recipe_has_no_change() -> None:
     truth = make_truth(NORMAL)
     assert truth.lesions == ()
     assert truth.study_uid != make_truth(SAMPLE).study_uid
-
-
-@pytest.mark.parametrize(
-    ("contrast", "order"),
-    [
-        (Contrast.T1, ["CSF", "muscle", "marrow", "fat"]),
-        (Contrast.T2, ["cortex", "muscle", "marrow", "fat", "CSF"]),
-        (Contrast.STIR, ["cortex", "fat", "marrow", "muscle", "CSF"]),
-        (Contrast.T1, ["Modic 3", "Modic 1", "marrow", "Modic 2"]),
-        (Contrast.T2, ["Modic 3", "marrow", "Modic 2", "Modic 1"]),
-        (Contrast.STIR, ["Modic 2", "marrow", "Modic 1"]),
-    ],
-)
-def test_tissues_stand_in_order(contrast: Contrast, order: list[str]) -> None:
-    """Each kind of image shows the tissues in the order of a lumbar exam."""
-    level = greys(contrast)
-    values = [level[Tissue(name)] for name in order]
-    assert values == sorted(values)
-    assert set(GREY) == set(Tissue)

@@ -21,6 +21,10 @@ MIDLINE_X_MM = 2.0
 MIDLINE_SLOPE = 0.018
 """The midsagittal plane: x at the anchor, and its lean per mm towards the head."""
 
+BEND_HALF_MM = 125.0
+"""Half the height over which scoliosis bends the midline."""
+
+BEND_STEPS = 12
 ROUGH_MM = 0.28
 BODY_WAIST_MM = 1.5
 TABLE_STEP_MM = 0.5
@@ -38,6 +42,7 @@ CANAL: dict[str, tuple[float, float, float, float, float]] = {
     "L3": (14.2, 1.4, -6.0, 52.0, 18.0),
     "L4": (13.4, 1.8, -6.0, 51.0, 22.0),
     "L5": (12.2, 2.8, -6.0, 46.0, 28.0),
+    "L6": (11.4, 3.4, -6.0, 41.0, 31.0),
     "S1": (9.5, 4.5, -6.0, 33.0, 34.0),
     "S2": (4.5, 5.0, -6.0, 24.0, 36.0),
     "S3": (-3.0, 4.0, -6.0, 19.0, 34.0),
@@ -69,6 +74,8 @@ class Spine:
     bodies: tuple[Segment, ...]
     discs: tuple[Segment, ...]
     tables: Tables
+    outer: Tables
+    """The same without any slip, which skin and muscle do not follow."""
 
     def body(self, name: str) -> Segment:
         """Return the body of that name."""
@@ -79,14 +86,49 @@ class Spine:
         body = self.body(endplate.vertebra)
         return body.top if endplate.surface == Side.SUPERIOR else body.bottom
 
-    @staticmethod
-    def midline_x(z: Array) -> Array:
-        """Return x of the midsagittal plane at z, both in LPS mm."""
-        return np.asarray(MIDLINE_X_MM + MIDLINE_SLOPE * (z - ANCHOR_YZ_MM[1]))
+    def midline_x(self, z: Array) -> Array:
+        """Return x of the midsagittal surface at z, both in LPS mm."""
+        bend, _ = self._bend(z)
+        return np.asarray(MIDLINE_X_MM + MIDLINE_SLOPE * (z - ANCHOR_YZ_MM[1]) + bend)
+
+    def straightened(self, x: Array, z: Array) -> tuple[Array, Array]:
+        """Return the distance from the midline and the z that a point has without the scoliosis."""
+        lateral = x - self.midline_x(z)
+        return lateral, np.asarray(z + lateral * self._bend(z)[1])
+
+    def bent(self, lateral: float, z: float) -> tuple[float, float]:
+        """Return the x and z (LPS mm) of a place of the straight spine: undo ``straightened``."""
+        real = z
+        for _ in range(BEND_STEPS):
+            real = z - lateral * float(self._bend(np.array(real))[1])
+        return float(self.midline_x(np.array(real))) + lateral, real
+
+    def _bend(self, z: Array) -> tuple[Array | float, Array | float]:
+        """Return how far scoliosis moves the midline at z, and the slope of that."""
+        if self.recipe.scoliosis_mm == 0:
+            return 0.0, 0.0
+        t = np.clip((z - ANCHOR_YZ_MM[1]) / BEND_HALF_MM, -1.0, 1.0)
+        hump = 1.0 - t * t
+        size = self.recipe.scoliosis_mm
+        return size * hump * hump, -4.0 * size / BEND_HALF_MM * t * hump
 
 
 def build_spine(recipe: Recipe) -> Spine:
     """Stack the bodies and discs of a recipe and move the anchor body to its place."""
+    bodies = _bodies(recipe)
+    discs = tuple(
+        Segment(f"{a.name}/{b.name}", a.bottom, b.top, waist_mm=-disc.bulge_mm)
+        for (a, b), disc in zip(itertools.pairwise(bodies), recipe.discs, strict=True)
+    )
+    tables = _tables(bodies)
+    if not any(disc.slip_mm for disc in recipe.discs):
+        return Spine(recipe, bodies, discs, tables, tables)
+    straight = tuple(disc.replace(slip_mm=0.0) for disc in recipe.discs)
+    return Spine(recipe, bodies, discs, tables, _tables(_bodies(recipe.replace(discs=straight))))
+
+
+def _bodies(recipe: Recipe) -> tuple[Segment, ...]:
+    """Return the bodies of a recipe, the anchor at its place."""
     start = Frame(0.0, 0.0, recipe.bodies[0].tilt_superior_deg)
     frames = _stack(recipe, start)
     index = next(i for i, b in enumerate(recipe.bodies) if b.name == ANCHOR)
@@ -96,15 +138,10 @@ def build_spine(recipe: Recipe) -> Spine:
         ANCHOR_YZ_MM[1] - (upper.z + lower.z) / 2,
         recipe.bodies[0].tilt_superior_deg,
     )
-    bodies = tuple(
+    return tuple(
         _body_segment(recipe, shape, pair)
         for shape, pair in zip(recipe.bodies, _stack(recipe, start), strict=True)
     )
-    discs = tuple(
-        Segment(f"{a.name}/{b.name}", a.bottom, b.top, waist_mm=-disc.bulge_mm)
-        for (a, b), disc in zip(itertools.pairwise(bodies), recipe.discs, strict=True)
-    )
-    return Spine(recipe, bodies, discs, _tables(bodies))
 
 
 def _stack(recipe: Recipe, start: Frame) -> list[tuple[Frame, Frame]]:
@@ -116,7 +153,8 @@ def _stack(recipe: Recipe, start: Frame) -> list[tuple[Frame, Frame]]:
         frames.append((upper, lower))
         if i < len(recipe.discs):
             next_tilt = recipe.bodies[i + 1].tilt_superior_deg
-            upper = _step(lower, recipe.discs[i].height_mm, next_tilt)
+            disc = recipe.discs[i]
+            upper = _step(lower, disc.height_mm, next_tilt).moved(disc.slip_mm, 0.0, next_tilt)
     return frames
 
 

@@ -20,7 +20,7 @@ def paint_foramina(canvas: Canvas, spine: Spine) -> None:
     """Paint the fat and the root below every pedicle; the canal is painted over it."""
     for body in spine.bodies:
         part = _behind(canvas, body)
-        if part is not None and body.name[0] != "S":
+        if part is not None and body.name[0] != "S" and part.beside(9.0, 22.0):
             _paint_foramen(part, *_beside_wall(part, body))
 
 
@@ -49,12 +49,15 @@ def _paint_arch(canvas: Canvas, body: Segment) -> None:
     u, v, side = _beside_wall(canvas, body)
     depth, gap, *_ = CANAL[body.name]
     canal = max(depth, 3.0) + gap
-    if body.name[0] != "S":
+    sacral = body.name[0] == "S"
+    if not sacral and canvas.beside(9.0, 27.0):
         _bone(canvas, _pedicle(u, v, side))
         _bone(canvas, _joints(u - canal, v, side))
+    if not sacral and canvas.beside(0.0, 13.0):
         _yellow_ligament(canvas, u - canal, v, side)
-    _bone(canvas, _lamina(u - canal, v, side, sacral=body.name[0] == "S"))
-    if body.name[0] != "S":
+    if canvas.beside(0.0, 24.0 if sacral else 15.5):
+        _bone(canvas, _lamina(u - canal, v, side, sacral=sacral))
+    if not sacral and canvas.beside(0.0, 5.5):
         _bone(canvas, _spinous(u - canal, v, side, body.name))
 
 

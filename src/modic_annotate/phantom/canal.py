@@ -17,6 +17,8 @@ def paint_canal(canvas: Canvas, levels: tuple[Array, ...]) -> None:
 
     `levels` are the spine's tables at the canvas, as ``Tables.at`` gives them.
     """
+    if not canvas.beside(0.0, CANAL_HALF_WIDTH_MM + 2.0):
+        return
     back, cos, _, depth, gap, cord, *_ = levels
     behind = (canvas.y - back) * cos
     room = np.maximum(depth, 0.5)

@@ -35,9 +35,11 @@ class Canvas:
     y: Array
     z: Array
     grey: Array
+    """(2, rows, columns): of water and of fat; they are added when the image is formed."""
+
     textures: dict[str, Array]
-    tissue: dict[Tissue, float]
-    """Grey level of each tissue on this kind of image."""
+    tissue: dict[Tissue, Array]
+    """Grey of each tissue on this kind of image, each (2, 1, 1)."""
 
     edge_mm: float
     """Over how many mm an edge is soft: about a pixel."""
@@ -53,7 +55,7 @@ class Canvas:
             self.lateral[cut],
             self.y[cut],
             self.z[cut],
-            self.grey[cut],
+            self.grey[(slice(None), *cut)],
             {name: values[cut] for name, values in self.textures.items()},
             self.tissue,
             self.edge_mm,
@@ -69,8 +71,13 @@ class Canvas:
         level = self.tissue[value] if isinstance(value, Tissue) else value
         self.grey[...] += (level - self.grey) * share
 
+    def beside(self, low: float, high: float) -> bool:
+        """Return whether any of the canvas lies so far from the midline, to either side (mm)."""
+        side = np.abs(self.lateral)
+        return bool(side.min() <= high and side.max() >= low)
+
     def level(self, tissue: Tissue, grain: str, amount: float) -> Array:
-        """Return the grey of a tissue, varied by a share of itself along a texture."""
+        """Return the grey of a tissue, varied by a share of itself along a texture: (2, r, c)."""
         return np.asarray(self.tissue[tissue] * (1.0 + amount * self.textures[grain]))
 
 
@@ -80,13 +87,19 @@ def _inside(a: Array, b: Array, low: float, high: float) -> slice | None:
     return slice(int(hit[0]), int(hit[-1]) + 1) if hit.size else None
 
 
-def make_textures(spine: Spine, seed: int, points: tuple[Array, Array, Array]) -> dict[str, Array]:
-    """Return every texture at points (lateral, y, z), following the curve of the spine."""
+def make_textures(
+    spine: Spine,
+    seed: int,
+    points: tuple[Array, Array, Array],
+    names: tuple[str, ...] = tuple(GRAINS_MM),
+) -> dict[str, Array]:
+    """Return textures by name at points (lateral, y, z), following the curve of the spine."""
     lateral, y, z = points
-    back, cos, *_ = spine.tables.at(z)
+    back, cos, *_ = spine.outer.at(z)
     behind = (y - back) * cos
     made = {}
-    for name, size in GRAINS_MM.items():
+    for name in names:
+        size = GRAINS_MM[name]
         cube = lattice(stream_seed(seed, name))
         turn_cos, turn_sin = cos_sin(SLANT_DEG.get(name, 0.0))
         across, down = behind * turn_cos + z * turn_sin, z * turn_cos - behind * turn_sin

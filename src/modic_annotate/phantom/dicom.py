@@ -15,12 +15,11 @@ from pydicom.uid import UID, ExplicitVRLittleEndian, MRImageStorage, RLELossless
 
 from modic_annotate.phantom.protocol import POSITION_DECIMALS, Sequence
 from modic_annotate.phantom.recipe import Recipe
+from modic_annotate.phantom.signal import LARMOR_MHZ_PER_TESLA
 
 MAKER_NAME = "MODIC_PHANTOM_1"
 SYNTHETIC = "SYNTHETIC PHANTOM, NOT A PATIENT"
 STUDY_TIME = "090000"
-FIELD_TESLA = 1.5
-LARMOR_MHZ = 63.86
 
 
 def phantom_uid(*names: str | int) -> UID:
@@ -107,7 +106,7 @@ def _add_acquisition(dataset: Dataset, sequence: Sequence) -> None:
     dataset.ImageType = ["ORIGINAL", "PRIMARY", "OTHER"]
     dataset.ScanningSequence = ["SE", "IR"] if inverted else "SE"
     dataset.SequenceVariant = "SK"
-    dataset.ScanOptions = ["PFP", "SP"]
+    dataset.ScanOptions = ["PFP", "SP", "FS"] if sequence.fat_kept < 1 else ["PFP", "SP"]
     dataset.SequenceName = f"{'tir' if inverted else 'tse'}2d1_{sequence.echo_train}"
     dataset.MRAcquisitionType = "2D"
     dataset.RepetitionTime = f"{sequence.repetition_ms:g}"
@@ -118,16 +117,18 @@ def _add_acquisition(dataset: Dataset, sequence: Sequence) -> None:
     dataset.EchoNumbers = 1
     dataset.FlipAngle = f"{sequence.flip_deg:g}"
     dataset.NumberOfAverages = "2"
-    dataset.MagneticFieldStrength = f"{FIELD_TESLA:g}"
-    dataset.ImagingFrequency = f"{LARMOR_MHZ:g}"
+    dataset.MagneticFieldStrength = f"{sequence.tesla:g}"
+    dataset.ImagingFrequency = f"{LARMOR_MHZ_PER_TESLA * sequence.tesla:g}"
     dataset.ImagedNucleus = "1H"
-    dataset.PixelBandwidth = "180"
+    dataset.PixelBandwidth = f"{sequence.bandwidth_hz:g}"
     dataset.SliceThickness = f"{sequence.thickness_mm:g}"
     dataset.SpacingBetweenSlices = f"{sequence.spacing_mm:g}"
     dataset.PercentSampling = "100"
     dataset.PercentPhaseFieldOfView = "100"
-    dataset.AcquisitionMatrix = [0, rows, columns, 0]
-    dataset.InPlanePhaseEncodingDirection = "COL"
+    # frequency rows, frequency columns, phase rows, phase columns
+    phase_rows = sequence.phase_along == "COL"
+    dataset.AcquisitionMatrix = [0, columns, rows, 0] if phase_rows else [rows, 0, 0, columns]
+    dataset.InPlanePhaseEncodingDirection = sequence.phase_along
     dataset.ReceiveCoilName = "Synthetic spine"
     dataset.ImagesInAcquisition = slices
 

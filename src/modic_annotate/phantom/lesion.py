@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from modic_annotate.domain.modic import ModicType
 from modic_annotate.domain.spine import Surface as Side
 from modic_annotate.phantom.canvas import Canvas
 from modic_annotate.phantom.geometry import Place
 from modic_annotate.phantom.recipe import Lesion
 from modic_annotate.phantom.shapes import Array, powered, ramp
-from modic_annotate.phantom.tissues import MODIC_TISSUE
+from modic_annotate.phantom.tissues import MODIC_TISSUE, Tissue
 
 EDGE_MM = 1.4
 """Over how many mm a change fades into normal marrow; its extent ends where it is half faded."""
@@ -57,16 +58,32 @@ def into_body(lesion: Lesion, place: Place) -> Array:
 
 def paint_lesion(canvas: Canvas, place: Place, lesion: Lesion) -> None:
     """Lay the components of a change over the marrow."""
+    reach, depth, ragged = _reach(canvas, place, lesion)
+    share = ramp(lesion_inside(canvas, place, lesion), EDGE_MM)
+    canvas.blend(share, canvas.level(_tissue(lesion, 0), "marrow", 0.07))
+    for number in range(1, len(lesion.components)):
+        outer = ramp(depth - SECOND_FROM * reach + 0.9 * ragged, 3.0)
+        canvas.blend(share * outer, canvas.level(_tissue(lesion, number), "marrow", 0.07))
+
+
+def lesion_inside(canvas: Canvas, place: Place, lesion: Lesion) -> Array:
+    """Return about the distance inside a change as it is drawn, in mm, positive inside."""
+    reach, depth, ragged = _reach(canvas, place, lesion)
+    return np.asarray(np.minimum(reach - depth + 0.6 * ragged, 4.0 * reach))
+
+
+def _reach(canvas: Canvas, place: Place, lesion: Lesion) -> tuple[Array, Array, Array]:
+    """Return how deep the change reaches, the depth of each point, and its outline's roughness."""
     reach = depth_percent(lesion, place.along, place.side)
     reach = reach * (place.below_top + place.above_bottom) / 100.0
-    depth = into_body(lesion, place)
     ragged = 0.8 * canvas.textures["trabecular"] + 1.6 * canvas.textures["marrow"]
     ragged = ragged * np.minimum(reach / SMOOTH_BELOW_MM, 1.0)
-    inside = np.minimum(reach - depth + 0.6 * ragged, 4.0 * reach)
-    share = ramp(inside, EDGE_MM)
-    first = MODIC_TISSUE[lesion.components[0]]
-    canvas.blend(share, canvas.level(first, "marrow", 0.07))
-    for component in lesion.components[1:]:
-        outer = ramp(depth - SECOND_FROM * reach + 0.9 * ragged, 3.0)
-        second = MODIC_TISSUE[component]
-        canvas.blend(share * outer, canvas.level(second, "marrow", 0.07))
+    return reach, into_body(lesion, place), ragged
+
+
+def _tissue(lesion: Lesion, number: int) -> Tissue:
+    """Return what a component is painted with."""
+    kind = lesion.components[number]
+    if kind == ModicType.TYPE_2 and not lesion.suppressed:
+        return Tissue.MODIC_2_KEPT
+    return MODIC_TISSUE[kind]

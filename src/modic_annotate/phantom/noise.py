@@ -65,8 +65,8 @@ def texture(
         rows = []
         for j in (low[1], high[1]):
             row = (i * LATTICE + j) * LATTICE
-            near = flat[row + low[2]]
-            rows.append(near + (flat[row + high[2]] - near) * part[2])
+            near = flat.take(row + low[2])
+            rows.append(near + (flat.take(row + high[2]) - near) * part[2])
         planes.append(rows[0] + (rows[1] - rows[0]) * part[1])
     return np.asarray(planes[0] + (planes[1] - planes[0]) * part[0])
 
@@ -76,5 +76,6 @@ def _cell(coordinate: Array, scale: float) -> tuple[NDArray[np.int64], NDArray[n
     place = coordinate / scale
     floor = np.floor(place)
     part = place - floor
-    cell = floor.astype(np.int64) % LATTICE
-    return cell, (cell + 1) % LATTICE, part * part * (3.0 - 2.0 * part)
+    # the lattice's edge is a power of two, so its last bits are the remainder, also below zero
+    cell = floor.astype(np.int64) & (LATTICE - 1)
+    return cell, (cell + 1) & (LATTICE - 1), part * part * (3.0 - 2.0 * part)

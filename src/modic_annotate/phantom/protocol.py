@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.phantom.shapes import Array, cos_sin
+from modic_annotate.phantom.signal import Timing, shift_pixels
 from modic_annotate.phantom.tissues import Contrast
 
 DIRECTION_DECIMALS = 8
@@ -40,15 +42,49 @@ class Sequence:
     echo_ms: float
     inversion_ms: float | None
     echo_train: int
+    echo_spacing_ms: float
     flip_deg: float
+    gain: float
+    """Grey of pure, fully recovered water at the middle of the coil."""
+
     noise: float
     """Deviation of the noise in grey levels."""
+
+    bandwidth_hz: float
+    """Per pixel; the narrower, the farther fat is misplaced."""
+
+    phase_along: Literal["ROW", "COL"]
+    """Axis of phase encoding as DICOM names it; frequency is encoded along the other one."""
 
     front_share: float
     """Signal left in front of the spine under the saturation band."""
 
     window: tuple[int, int]
     """Centre and width offered to viewers."""
+
+    fat_kept: float = 1.0
+    """Share of fat's signal that a spectral saturation pulse leaves; 1 where there is none."""
+
+    tesla: float = 1.5
+
+    @property
+    def timing(self) -> Timing:
+        """What the signal equations need to know."""
+        return Timing(
+            repetition_ms=self.repetition_ms,
+            echo_ms=self.echo_ms,
+            echo_train=self.echo_train,
+            echo_spacing_ms=self.echo_spacing_ms,
+            inversion_ms=self.inversion_ms,
+            fat_kept=self.fat_kept,
+            tesla=self.tesla,
+        )
+
+    @property
+    def fat_shift(self) -> tuple[int, float]:
+        """Array axis (0 row index, 1 column index) and pixels by which fat is misplaced."""
+        axis = 0 if self.phase_along == "ROW" else 1
+        return axis, shift_pixels(self.tesla, self.bandwidth_hz)
 
     @property
     def axes(self) -> tuple[Array, Array, Array]:
@@ -115,8 +151,12 @@ SEQUENCES = (
         echo_ms=102,
         inversion_ms=None,
         echo_train=17,
+        echo_spacing_ms=11.3,
         flip_deg=150,
-        noise=13.0,
+        gain=2170.0,
+        noise=23.0,
+        bandwidth_hz=190.0,
+        phase_along="COL",
         front_share=0.45,
         window=(520, 1150),
     ),
@@ -136,9 +176,13 @@ SEQUENCES = (
         echo_ms=9.8,
         inversion_ms=None,
         echo_train=3,
+        echo_spacing_ms=9.8,
         flip_deg=150,
-        noise=13.0,
-        front_share=0.62,
+        gain=1430.0,
+        noise=21.0,
+        bandwidth_hz=360.0,
+        phase_along="ROW",
+        front_share=0.75,
         window=(580, 1180),
     ),
     Sequence(
@@ -154,13 +198,32 @@ SEQUENCES = (
         turn_deg=(2.3, 0.2, -0.6),
         centre_lps_mm=(1.6, 17.0, 12.0),
         repetition_ms=4100,
-        echo_ms=42,
-        inversion_ms=160,
+        echo_ms=60,
+        inversion_ms=170,
         echo_train=9,
+        echo_spacing_ms=12.0,
         flip_deg=150,
-        noise=14.0,
+        gain=1500.0,
+        noise=20.0,
+        bandwidth_hz=220.0,
+        phase_along="COL",
         front_share=0.5,
         window=(430, 940),
     ),
 )
 """In the order in which a scanner would run them."""
+
+T2_FAT_SATURATED = replace(
+    SEQUENCES[0],
+    key="t2fs",
+    role=SeriesRole.SAG_FS,
+    contrast=Contrast.T2_FS,
+    number=6,
+    description="T2 TSE FS sag",
+    echo_ms=81.9,
+    echo_train=13,
+    echo_spacing_ms=11.7,
+    fat_kept=0.06,
+    window=(400, 900),
+)
+"""T2 with spectral fat saturation, to take in place of STIR."""

@@ -6,13 +6,15 @@ sized adult, rounded; they are chosen to look right, not measured on anyone.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from modic_annotate.domain.base import Percent, PositiveMm, Record
 from modic_annotate.domain.modic import ModicType
-from modic_annotate.domain.spine import Endplate
+from modic_annotate.domain.numbering import TransitionalVariant
+from modic_annotate.domain.spine import Endplate, Surface
 
 
 class BodyShape(Record):
@@ -39,6 +41,11 @@ class DiscShape(Record):
     height_mm: PositiveMm
     hydration: Annotated[float, Field(ge=0, le=1)]
     bulge_mm: PositiveMm = 1.0
+    slip_mm: float = 0.0
+    """How far the body above stands in front of the one below; negative: behind it."""
+
+    fluid: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of it that fluid has replaced, as in infection."""
 
 
 class Lesion(Record):
@@ -63,10 +70,55 @@ class Lesion(Record):
     edge_power: Annotated[int, Field(ge=2, le=8)] = 4
     """How square the change is: 2 a dome, 8 nearly a box."""
 
+    suppressed: bool = True
+    """Whether fat suppression darkens its type 2 component; it often does not."""
+
     @property
     def ap_percent(self) -> float:
         """Share of the endplate's length that the change covers, 0..100."""
         return self.posterior_percent - self.anterior_percent
+
+
+class MimicKind(StrEnum):
+    """What may be taken for a Modic change."""
+
+    HAEMANGIOMA = "haemangioma"
+    SCHMORL = "Schmorl node"
+    INFECTION = "infection-like"
+    FRACTURE = "fracture"
+    CORNER = "corner lesion"
+
+
+class Mimic(Record):
+    """A marrow change that is no Modic change.
+
+    A haemangioma lies at (along, down) and touches no endplate where it is small enough; a Schmorl
+    node, a corner lesion, and the bands of infection and fracture rest on ``surface``.
+    """
+
+    kind: MimicKind
+    vertebra: str
+    surface: Surface = Surface.SUPERIOR
+    size_mm: PositiveMm
+    """Radius, or depth from the endplate."""
+
+    along: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    """-1 at the front wall, +1 at the back wall; a corner lesion lies at the end it is nearer."""
+
+    down: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Of a haemangioma: 0 at the top of the body, 1 at its bottom."""
+
+    lateral_mm: float = 0.0
+    """From the midline, left positive."""
+
+    half_ap_mm: PositiveMm = 16.0
+    """What 1 of ``along`` stands for."""
+
+    oedema: bool = True
+    """Of a Schmorl node: whether there is oedema round it."""
+
+    signal: ModicType = ModicType.TYPE_1
+    """Of a corner lesion: which type it looks like."""
 
 
 class Recipe(Record):
@@ -80,6 +132,13 @@ class Recipe(Record):
     """One between each two neighbouring bodies, head to foot."""
 
     lesions: tuple[Lesion, ...] = ()
+    mimics: tuple[Mimic, ...] = ()
+    variant: TransitionalVariant = TransitionalVariant.NONE
+    """What its lumbosacral junction is, where it is not the usual one."""
+
+    scoliosis_mm: float = 0.0
+    """Greatest sideways deviation of the midline, to the left positive."""
+
     rough_endplates: tuple[Endplate, ...] = ()
     """Endplates with an irregular, intact outline."""
 
@@ -184,11 +243,27 @@ SAMPLE = Recipe(
             edge_power=6,
         ),
     ),
+    mimics=(
+        Mimic(
+            kind=MimicKind.HAEMANGIOMA,
+            vertebra="T12",
+            size_mm=7.0,
+            along=-0.1,
+            down=0.5,
+            lateral_mm=2.0,
+        ),
+    ),
     rough_endplates=(Endplate.parse("L4-inferior"), Endplate.parse("L5-superior")),
 )
-"""The sample study: three lesions, one of them outside L3..S1."""
+"""The sample study: three changes, one of them outside L3..S1, and a haemangioma in T12."""
 
 NORMAL = Recipe(
-    name="normal", bodies=FIVE_LUMBAR_BODIES, discs=YOUNG_DISCS, patient_id="SYNTHETIC-2"
+    name="normal",
+    bodies=FIVE_LUMBAR_BODIES,
+    discs=YOUNG_DISCS,
+    patient_id="SYNTHETIC-2",
+    patient_name="Phantom^Normal",
+    birth_date="19930822",
+    sex="M",
 )
 """The same spine without any lesion, with well hydrated discs."""

@@ -1,8 +1,4 @@
-"""What each tissue looks like on each kind of image.
-
-Grey levels relative to subcutaneous fat on T1 = 1000, chosen so that the order of the tissues is
-that of a lumbar exam at 1.5 T. They are a drawing, not measured relaxation times.
-"""
+"""What a phantom is filled with, and the kinds of image it can be imaged with."""
 
 from __future__ import annotations
 
@@ -17,6 +13,7 @@ class Contrast(StrEnum):
     T1 = "T1"
     T2 = "T2"
     STIR = "STIR"
+    T2_FS = "T2 fat-suppressed"
 
 
 class Tissue(StrEnum):
@@ -33,6 +30,7 @@ class Tissue(StrEnum):
     NUCLEUS = "nucleus"
     DRY_NUCLEUS = "dry nucleus"
     ANNULUS = "annulus"
+    DISC_FLUID = "disc fluid"
     CSF = "CSF"
     CORD = "cord"
     ROOT = "root"
@@ -40,40 +38,14 @@ class Tissue(StrEnum):
     BOWEL = "bowel"
     MODIC_1 = "Modic 1"
     MODIC_2 = "Modic 2"
+    MODIC_2_KEPT = "Modic 2, not suppressed"
     MODIC_3 = "Modic 3"
+    INFECTED = "infected marrow"
+    HAEMANGIOMA = "haemangioma"
 
-
-GREY: dict[Tissue, tuple[float, float, float]] = {
-    #                       T1     T2   STIR
-    Tissue.AIR: (0, 0, 0),
-    Tissue.SKIN: (420, 300, 120),
-    Tissue.FAT: (1000, 800, 45),
-    Tissue.MUSCLE: (330, 165, 175),
-    Tissue.LIGAMENT: (110, 60, 30),
-    Tissue.CORTEX: (70, 45, 20),
-    Tissue.MARROW: (560, 410, 85),
-    Tissue.VEIN: (400, 640, 420),
-    Tissue.NUCLEUS: (350, 830, 700),
-    Tissue.DRY_NUCLEUS: (310, 170, 90),
-    Tissue.ANNULUS: (230, 100, 50),
-    Tissue.CSF: (170, 1200, 1000),
-    Tissue.CORD: (340, 480, 400),
-    Tissue.ROOT: (310, 420, 350),
-    Tissue.FLOWING_BLOOD: (130, 60, 60),
-    Tissue.BOWEL: (330, 330, 260),
-    Tissue.MODIC_1: (375, 690, 520),
-    Tissue.MODIC_2: (860, 590, 40),
-    Tissue.MODIC_3: (200, 130, 40),
-}
 
 MODIC_TISSUE = {
     ModicType.TYPE_1: Tissue.MODIC_1,
     ModicType.TYPE_2: Tissue.MODIC_2,
     ModicType.TYPE_3: Tissue.MODIC_3,
 }
-
-
-def greys(contrast: Contrast) -> dict[Tissue, float]:
-    """Return the grey level of every tissue on one kind of image."""
-    column = list(Contrast).index(contrast)
-    return {tissue: float(levels[column]) for tissue, levels in GREY.items()}

@@ -42,7 +42,8 @@ def _muscle(canvas: Canvas, behind: Array) -> Array:
     low = np.clip((40.0 - canvas.z) / 220.0, 0.0, 1.0)
     midline = ramp(6.0 - np.abs(canvas.lateral), 5.0)
     deep = np.clip(1.0 - behind / 60.0, 0.0, 1.0)
-    streak = canvas.textures["streak"] + 0.35 * canvas.textures["trabecular"]
+    streak = 0.75 * canvas.textures["streak"] + 0.40 * canvas.textures["trabecular"]
+    streak = streak + 0.35 * canvas.textures["marrow"]
     share = (streak - 0.28 + 0.30 * low + 0.30 * midline + 0.15 * deep) * 1.3
     muscle = canvas.level(Tissue.MUSCLE, "trabecular", 0.10)
     return mix(muscle, canvas.tissue[Tissue.FAT] * 0.92, np.clip(share, 0.0, 0.8))
@@ -51,9 +52,14 @@ def _muscle(canvas: Canvas, behind: Array) -> Array:
 def _paint_abdomen(canvas: Canvas, before: Array, belly: Array) -> None:
     """Paint fat with bowel in it in front of the spine, inside the wall of the belly."""
     grain = canvas.textures["bowel"] + 0.25 * canvas.textures["septum"]
-    loops = np.clip(grain * 2.2 + 0.3, 0.0, 1.0) * ramp(-before - 26.0, 10.0)
-    filling = canvas.level(Tissue.BOWEL, "marrow", 0.35)
-    content = mix(canvas.level(Tissue.FAT, "septum", 0.06), filling, loops)
+    grain = grain + 0.10 * canvas.textures["marrow"]
+    loops = np.clip(grain * 7.0 + 0.4, 0.0, 1.0) * ramp(-before - 26.0, 10.0)
+    filling = canvas.level(Tissue.BOWEL, "marrow", 0.45)
+    wall = np.clip(1.0 - np.abs(grain - 0.04) * 9.0, 0.0, 1.0) * ramp(-before - 26.0, 10.0)
+    vessels = np.clip(1.0 - np.abs(canvas.textures["streak"]) * 7.0, 0.0, 1.0)
+    fat = canvas.level(Tissue.FAT, "septum", 0.10)
+    fat = mix(fat, canvas.tissue[Tissue.MUSCLE], 0.4 * vessels * ramp(-before - 18.0, 10.0))
+    content = mix(mix(fat, filling, loops), canvas.tissue[Tissue.MUSCLE], 0.6 * wall)
     gas = ramp(canvas.textures["bowel"] - 0.60, 0.3) * ramp(-before - 40.0, 8.0)
     inner = np.minimum(6.0 - before, belly - 34.0)
     canvas.paint(inner, content * (1.0 - 0.92 * gas), softness=2.0)

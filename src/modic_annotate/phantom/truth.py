@@ -10,20 +10,16 @@ from pydantic import Field
 from modic_annotate.domain.base import Percent, PointLps, PositiveMm, Record, Uid
 from modic_annotate.domain.finding import Zone
 from modic_annotate.domain.grid import Grid
-from modic_annotate.domain.modic import Component
+from modic_annotate.domain.modic import Component, Contour, FatSuppressedSignal
+from modic_annotate.domain.numbering import TransitionalVariant
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Endplate, Vertebra
 from modic_annotate.phantom.anatomy import Spine
 from modic_annotate.phantom.geometry import Segment, Surface
-from modic_annotate.phantom.lesion import SECOND_FROM
-from modic_annotate.phantom.recipe import Lesion
+from modic_annotate.phantom.masks import InstanceMask
+from modic_annotate.phantom.recipe import DiscShape, MimicKind
 
 POLYLINE_POINTS = 21
-SECOND_SHARE_PERCENT = round(100 * (1 - SECOND_FROM), 1)
-"""The second component fills what lies deeper than ``SECOND_FROM`` of the change."""
-
-ZONE_SHARE = 1 / 3
-"""A third of an endplate counts as involved from this share of its width or length on."""
 
 
 class TruthBody(Record):
@@ -34,12 +30,20 @@ class TruthBody(Record):
     corners_lps_mm: tuple[PointLps, PointLps, PointLps, PointLps]
     """Superior-anterior, superior-posterior, inferior-posterior, inferior-anterior."""
 
+    front_height_mm: PositiveMm = 0.0
+    middle_height_mm: PositiveMm = 0.0
+    back_height_mm: PositiveMm = 0.0
+    """Between the endplates at the front, in the middle (where they dip) and at the back."""
+
+    width_mm: PositiveMm = 0.0
+
 
 class TruthEndplate(Record):
     """One bony endplate in the midsagittal plane, anterior to posterior."""
 
     endplate: Endplate
     polyline_lps_mm: tuple[PointLps, ...]
+    contour: Contour = Contour.SMOOTH
 
 
 class TruthDisc(Record):
@@ -49,6 +53,11 @@ class TruthDisc(Record):
     centre_lps_mm: PointLps
     height_mm: PositiveMm
     hydration: float
+    bulge_mm: PositiveMm = 0.0
+    slip_mm: float = 0.0
+    """How far the body above stands in front of the one below."""
+
+    fluid: float = 0.0
 
 
 class TruthLesion(Record):
@@ -71,6 +80,30 @@ class TruthLesion(Record):
     endplate_below_deepest_lps_mm: PointLps
     opposite_endplate_lps_mm: PointLps
     """Where the line from the deepest point's endplate through it meets the other endplate."""
+
+    contour: Contour = Contour.SMOOTH
+    fat_suppressed: FatSuppressedSignal | None = None
+    """What its predominant component shows where fat is suppressed."""
+
+    masks: tuple[InstanceMask, ...] = ()
+
+
+class TruthMimic(Record):
+    """One marrow change that is no Modic change."""
+
+    kind: MimicKind
+    vertebra: Vertebra
+    endplate: Endplate | None
+    """On which it rests; none for a haemangioma."""
+
+    centre_lps_mm: PointLps
+    """Of a haemangioma its middle, of all others the place on the endplate where they are."""
+
+    size_mm: PositiveMm
+    nearest_endplate_mm: PositiveMm
+    """From its edge; 0 where it touches one."""
+
+    masks: tuple[InstanceMask, ...] = ()
 
 
 class TruthSeries(Record):
@@ -102,6 +135,10 @@ class Truth(Record):
     endplates: tuple[TruthEndplate, ...]
     discs: tuple[TruthDisc, ...]
     lesions: tuple[TruthLesion, ...]
+    mimics: tuple[TruthMimic, ...] = ()
+    lumbar_count: int = 5
+    variant: TransitionalVariant = TransitionalVariant.NONE
+    scoliosis_mm: float = 0.0
 
     def body(self, vertebra: Vertebra) -> TruthBody:
         """Return the truth of one body."""
@@ -125,19 +162,23 @@ NAMED = frozenset(Vertebra) - {Vertebra.T9, Vertebra.T10}
 
 def true_bodies(spine: Spine) -> tuple[TruthBody, ...]:
     """Return the truth of every body from T11 to S2."""
-    return tuple(
-        TruthBody(
-            vertebra=Vertebra(body.name),
-            centroid_lps_mm=_lps(body.middle.y, body.middle.z, 0.0, spine),
-            corners_lps_mm=(
-                surface_point(body.top, -1, 0, spine),
-                surface_point(body.top, 1, 0, spine),
-                surface_point(body.bottom, 1, 0, spine),
-                surface_point(body.bottom, -1, 0, spine),
-            ),
-        )
-        for body in spine.bodies
-        if body.name in NAMED
+    return tuple(_true_body(body, spine) for body in spine.bodies if body.name in NAMED)
+
+
+def _true_body(body: Segment, spine: Spine) -> TruthBody:
+    above = [surface_point(body.top, along, 0, spine) for along in (-1, 0, 1)]
+    below = [surface_point(body.bottom, along, 0, spine) for along in (-1, 0, 1)]
+    front, middle, back = (
+        float(np.linalg.norm(np.subtract(a, b))) for a, b in zip(above, below, strict=True)
+    )
+    return TruthBody(
+        vertebra=Vertebra(body.name),
+        centroid_lps_mm=lps_point(body.middle.y, body.middle.z, 0.0, spine),
+        corners_lps_mm=(above[0], above[2], below[2], below[0]),
+        front_height_mm=front,
+        middle_height_mm=middle,
+        back_height_mm=back,
+        width_mm=(body.top.width_mm + body.bottom.width_mm) / 2,
     )
 
 
@@ -148,6 +189,7 @@ def true_endplates(spine: Spine) -> tuple[TruthEndplate, ...]:
         TruthEndplate(
             endplate=Endplate.parse(f"{body.name}-{side}"),
             polyline_lps_mm=tuple(surface_point(surface, float(s), 0, spine) for s in along),
+            contour=contour_of(Endplate.parse(f"{body.name}-{side}"), spine),
         )
         for body in spine.bodies
         if body.name in NAMED
@@ -155,73 +197,34 @@ def true_endplates(spine: Spine) -> tuple[TruthEndplate, ...]:
     )
 
 
+def contour_of(endplate: Endplate, spine: Spine) -> Contour:
+    """Return the outline of an endplate: destroyed by infection, rough by recipe, or smooth."""
+    for mimic in spine.recipe.mimics:
+        same = (mimic.vertebra, mimic.surface) == (endplate.vertebra, endplate.surface)
+        if same and mimic.kind == MimicKind.INFECTION:
+            return Contour.DESTRUCTIVE
+    rough = endplate in spine.recipe.rough_endplates
+    return Contour.IRREGULAR_INTACT if rough else Contour.SMOOTH
+
+
 def true_discs(spine: Spine) -> tuple[TruthDisc, ...]:
     """Return the truth of every disc."""
     return tuple(
-        TruthDisc(
-            disc=disc.name,
-            centre_lps_mm=_lps(disc.middle.y, disc.middle.z, 0.0, spine),
-            height_mm=shape.height_mm,
-            hydration=shape.hydration,
-        )
+        _true_disc(disc, shape, spine)
         for disc, shape in zip(spine.discs, spine.recipe.discs, strict=True)
     )
 
 
-def true_lesion(spine: Spine, lesion: Lesion) -> TruthLesion:
-    """Return the truth of one change."""
-    body = spine.body(lesion.endplate.vertebra)
-    own = spine.surface(lesion.endplate)
-    side = (lesion.left + lesion.right) / 2
-    front, back = (
-        np.array(surface_point(own, percent / 50 - 1, side, spine))
-        for percent in (lesion.anterior_percent, lesion.posterior_percent)
+def _true_disc(disc: Segment, shape: DiscShape, spine: Spine) -> TruthDisc:
+    return TruthDisc(
+        disc=disc.name,
+        centre_lps_mm=lps_point(disc.middle.y, disc.middle.z, 0.0, spine),
+        height_mm=shape.height_mm,
+        hydration=shape.hydration,
+        bulge_mm=shape.bulge_mm,
+        slip_mm=shape.slip_mm,
+        fluid=shape.fluid,
     )
-    near, far = _column(body, own, lesion.deepest_percent / 50 - 1, side, spine)
-    deepest = near + (far - near) * lesion.height_percent / 100
-    ends = [np.array(surface_point(own, s, side, spine)) for s in (-1, 1)]
-    first, *rest = lesion.components
-    second_share = SECOND_SHARE_PERCENT if rest else 0.0
-    shares = (100.0 - second_share, second_share)
-    return TruthLesion(
-        endplate=lesion.endplate,
-        components=tuple(
-            Component(modic_type=kind, share_percent=share)
-            for kind, share in zip((first, *rest), shares, strict=False)
-        ),
-        height_percent=lesion.height_percent,
-        height_mm=float(np.linalg.norm(deepest - near)),
-        body_height_mm=float(np.linalg.norm(far - near)),
-        ap_percent=lesion.ap_percent,
-        ap_mm=float(np.linalg.norm(back - front)),
-        endplate_length_mm=float(np.linalg.norm(ends[1] - ends[0])),
-        left_right_mm=(lesion.left - lesion.right) * own.width_mm / 2,
-        left_right_percent=(lesion.left - lesion.right) * 50,
-        zones=zones_of(lesion),
-        front_lps_mm=_tuple(front),
-        back_lps_mm=_tuple(back),
-        deepest_lps_mm=_tuple(deepest),
-        endplate_below_deepest_lps_mm=_tuple(near),
-        opposite_endplate_lps_mm=_tuple(far),
-    )
-
-
-def zones_of(lesion: Lesion) -> tuple[Zone, ...]:
-    """Return the ninths of the endplate that a change fills to a third in both directions."""
-    lengthwise = _thirds(lesion.anterior_percent / 100, lesion.posterior_percent / 100)
-    across = _thirds((lesion.right + 1) / 2, (lesion.left + 1) / 2)
-    names = ("anterior", "middle", "posterior"), ("right", "central", "left")
-    return tuple(
-        Zone(f"{names[0][i]}-{names[1][j]}")
-        for i, along in enumerate(lengthwise)
-        for j, beside in enumerate(across)
-        if along and beside
-    )
-
-
-def _thirds(low: float, high: float) -> tuple[bool, ...]:
-    cover = [min(high, (i + 1) / 3) - max(low, i / 3) for i in range(3)]
-    return tuple(part * 3 >= ZONE_SHARE for part in cover)
 
 
 def surface_point(surface: Surface, along: float, side: float, spine: Spine) -> PointLps:
@@ -229,22 +232,10 @@ def surface_point(surface: Surface, along: float, side: float, spine: Spine) -> 
     lateral = side * surface.width_mm / 2
     v = float(surface.height(np.array(along), np.array(lateral)))
     y, z = surface.frame.at(along * surface.half_mm, v)
-    return _lps(y, z, lateral, spine)
+    return lps_point(y, z, lateral, spine)
 
 
-def _column(
-    body: Segment, own: Surface, along: float, side: float, spine: Spine
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], ...]:
-    """Return the points of both endplates at one place, the own one first."""
-    other = body.bottom if own is body.top else body.top
-    near, far = (np.array(surface_point(s, along, side, spine)) for s in (own, other))
-    return near, far
-
-
-def _lps(y: float, z: float, lateral: float, spine: Spine) -> PointLps:
-    x = float(spine.midline_x(np.array(z))) + lateral
+def lps_point(y: float, z: float, lateral: float, spine: Spine) -> PointLps:
+    """Return a place of the straight spine in LPS mm, rounded as records hold it."""
+    x, z = spine.bent(lateral, z)
     return (round(x, 4), round(y, 4), round(z, 4))
-
-
-def _tuple(point: np.ndarray[tuple[int], np.dtype[np.float64]]) -> PointLps:
-    return (float(point[0]), float(point[1]), float(point[2]))
