@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from modic_annotate.session.opening import Terms
 from modic_annotate.session.session import ReadingSession, open_session
 from modic_annotate.store.workspace import Workspace
+from modic_annotate_napari.ready import check_windows
 
 if TYPE_CHECKING:
     from modic_annotate.conduct.room import ReplayResult
@@ -58,12 +59,12 @@ class ReadingRoom:
         Raises
         ------
         ModicAnnotateError
-            The case cannot be read; the message says why and what to do.
+            The case cannot be read, or no window can be opened; the message says why.
         """
-        import napari
-
         opened = self.build(workspace, record_id, reader_id)
         if block:
+            import napari
+
             napari.run()
             opened.host.dispose()
         return 0
@@ -79,6 +80,7 @@ class ReadingRoom:
         window: QMainWindow | None = None,
     ) -> OpenRoom:
         """Open the room on a case, in a viewer of its own unless one (and its window) is given."""
+        check_windows()
         import napari
 
         from modic_annotate_napari.case import Case
@@ -112,6 +114,7 @@ class ReadingRoom:
         The room runs in a process of its own, so that its windows and its display may come and
         go without the caller's.
         """
+        check_windows()
         from modic_annotate_napari.replay.process import replay_in_process
 
         return replay_in_process(workspace, record_id, reader_id, acts, screenshots)
