@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from PySide6.QtTest import QTest
-else:
-    from qtpy.QtTest import QTest
+from qtpy.QtTest import QTest
 
 __all__ = ["QTest"]
