@@ -9,6 +9,7 @@ from modic_annotate.cli import (
     assess,
     audit,
     demo,
+    doctor,
     export,
     init,
     link,
@@ -48,6 +49,7 @@ app.command("audit")(audit.audit)
 app.command("status")(status.status)
 app.command("schema")(schema.schema)
 app.command("phantom")(phantom.phantom)
+app.command("doctor")(doctor.doctor)
 
 
 @app.callback()
