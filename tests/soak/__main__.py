@@ -2,6 +2,9 @@
 
 The acts of the sample are applied by the command line over fresh workspaces, killed at random
 moments and applied again, until as many processes were killed as asked for, or the time is up.
+
+``python -m tests.soak faults [N]``: every call of the disk fails in every way, in process; or N
+failures of those.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import time
 from dataclasses import fields
 from pathlib import Path
 
+from tests.soak import fault_runs
 from tests.soak.rounds import Tally, make_setting, one_round
 
 USUAL_KILLS = 200
@@ -26,6 +30,8 @@ LOST, NOT_DONE = 1, 2
 
 def main(arguments: list[str]) -> int:
     """Run the soak; return an exit code."""
+    if arguments[:1] == ["faults"]:
+        return fault_runs.main(arguments[1:])
     try:
         kills, seed = _parsed(arguments)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,9 @@ class Operation:
 
     result: Callable[[Trial], object] = lambda trial: state_of(trial.ws)
     """What it came to, without what differs from run to run."""
+
+    hard_links: bool = True
+    """Whether the disk knows hard links; where not, names are given by renaming."""
 
 
 def _import(trial: Trial) -> None:
@@ -165,7 +168,7 @@ def _journalled(trial: Trial) -> list[object]:
     return acts
 
 
-OPERATIONS = (
+WITH_LINKS = (
     Operation("register", "recorded", _register),
     Operation("import", "empty", _import),
     Operation("edit", "signed", _edit),
@@ -175,5 +178,13 @@ OPERATIONS = (
     Operation("sign", "read", _sign, _signature_lost),
     Operation("export", "signed", _export, _package_faults, _package),
     Operation("export zip", "signed", lambda t: _export(t, zip_it=True), _package_faults, _package),
+)
+OPERATIONS = (
+    *WITH_LINKS,
+    *(
+        replace(o, name=f"{o.name} (no hard links)", hard_links=False)
+        for o in WITH_LINKS
+        if o.name in ("import", "edit", "apply", "read", "sign", "link")
+    ),
 )
 """``read`` makes the acts of ``apply`` in one open reading that goes on after each failure."""

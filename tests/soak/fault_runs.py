@@ -76,7 +76,7 @@ class FaultRun:
     def _planned(self, operation: Operation) -> Iterator[Plan]:
         """Run an operation undisturbed, counting its calls, and plan a failure of each."""
         trial = self._trial(operation)
-        with Disk(trial.folder).watched() as disk:
+        with Disk(trial.folder, hard_links=operation.hard_links).watched() as disk:
             operation.run(trial)
         self._wanted[operation.name] = operation.result(trial)
         self.tally.calls[operation.name] = len(disk.calls)
@@ -97,7 +97,8 @@ class FaultRun:
 
     def _failed(self, plan: Plan, trial: Trial) -> Iterator[str]:
         try:
-            with Disk(trial.folder, plan.fault, plan.at).watched():
+            links = plan.operation.hard_links
+            with Disk(trial.folder, plan.fault, plan.at, hard_links=links).watched():
                 plan.operation.run(trial)
         except ModicAnnotateError as error:
             self.tally.refused += 1

@@ -64,10 +64,13 @@ FAULTS = (
 class Disk:
     """The disk below a folder while an operation runs: counts calls and fails one of them."""
 
-    def __init__(self, root: Path, fault: Fault | None = None, at: int = 0) -> None:
+    def __init__(
+        self, root: Path, fault: Fault | None = None, at: int = 0, *, hard_links: bool = True
+    ) -> None:
         self._root = os.fspath(root)
         self._fault = fault
         self._at = at
+        self._hard_links = hard_links
         self._handles: dict[int, str] = {}
         self.calls: list[str] = []
         """Names of all calls so far; a fault comes with the call of index `at`."""
@@ -112,6 +115,8 @@ class Disk:
             last = args[1] if name in NAMES else args[0] if args else "."
             if not self._is_ours(last):
                 return real(*args, **options)
+            if name == "link" and not self._hard_links:  # some network and USB disks
+                raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
             return self.do("stat" if name == "lstat" else name, lambda: real(*args, **options))
 
         return call
