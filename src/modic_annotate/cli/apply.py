@@ -22,7 +22,8 @@ def apply(
     from modic_annotate.store.workspace import Workspace
 
     applied = apply_acts(Workspace.open(folder), record, reader, acts, ack=_acknowledge)
-    typer.echo(applied.message, err=True)  # stdout holds acknowledgements alone
+    if sys.stderr.isatty():  # stdout holds acknowledgements alone
+        typer.echo(applied.message, err=True)
 
 
 def _acknowledge(line: int) -> None:
