@@ -15,6 +15,7 @@ from modic_annotate.errors import RecordError
 
 if TYPE_CHECKING:
     from modic_annotate.domain.determination import Determination
+    from modic_annotate.store.record_state import RecordState
 
 WorkspaceArg = Annotated[Path, typer.Argument(metavar="WS", help="The workspace folder.")]
 RecordArg = Annotated[str, typer.Argument(metavar="RECORD", help="The screening record's id.")]
@@ -50,6 +51,14 @@ def operator(by: str | None) -> str:
     The hash of the operating-system account is recorded beside it by the store.
     """
     return by or NOT_STATED
+
+
+def tell_states(states: Sequence[RecordState]) -> bool:
+    """Tell on stderr what changed since each reading; return whether any change is a fault."""
+    for state in states:
+        if state.state != "same":
+            typer.echo(f"modic-annotate: {state.message}", err=True)
+    return any(not state.ok for state in states)
 
 
 def result_words(determination: Determination) -> str:

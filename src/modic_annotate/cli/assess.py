@@ -17,6 +17,7 @@ from modic_annotate.cli.arguments import (
     print_json,
     print_table,
     result_words,
+    tell_states,
 )
 
 if TYPE_CHECKING:
@@ -35,16 +36,13 @@ def assess(
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    states = case_states(workspace, record)
-    for state in states:
-        if state.state != "same":
-            typer.echo(f"modic-annotate: {state.message}", err=True)
+    is_faulty = tell_states(case_states(workspace, record))
     determination = assess_case(workspace, record, criteria, day(as_of))
     if as_json:
         print_json(determination.model_dump(mode="json"))
     else:
         _print(determination)
-    if any(state.state == "changed_outside" for state in states):
+    if is_faulty:
         raise typer.Exit(FAULT_FOUND)
 
 

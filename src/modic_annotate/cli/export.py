@@ -16,6 +16,7 @@ from modic_annotate.cli.arguments import (
     WorkspaceArg,
     day,
     operator,
+    tell_states,
 )
 from modic_annotate.errors import ExportError, ImagingError, RecordError
 
@@ -51,12 +52,8 @@ def export(
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
-    states = case_states(workspace, record)
-    for state in states:
-        if state.state != "same":
-            typer.echo(f"modic-annotate: {state.message}", err=True)
+    is_faulty = tell_states(case_states(workspace, record))
     judged = day(as_of) if as_of else day_of_record(workspace, record)
-    is_faulty = any(state.state == "changed_outside" for state in states)
     try:
         package = write_evidence(
             workspace,
