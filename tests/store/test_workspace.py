@@ -334,6 +334,17 @@ def test_a_revision_that_is_only_announced_is_no_fault(
     assert (verify_audit(ws).notes, ws.assignment("case1").revision) == ((), 2)
 
 
+def test_a_revision_taken_back_to_its_staging_after_an_export_is_a_fault(
+    ws: Workspace, make_record
+) -> None:
+    """Once a signature or an export has noted it, a revision cannot pass for an unfinished one."""
+    digest = ws.add_screening(make_record(), "coordinator")
+    (ws.root / "screening/case1/r1.json").rename(ws.root / f"audit/.tmp-{digest}")
+    assert verify_audit(ws).ok
+    anchor_heads(ws.store, ["case1"], "evidence.exported", "coordinator")
+    assert "screening/case1/r1.json is missing" in verify_audit(ws).text()
+
+
 def test_a_revision_removed_from_outside_is_a_fault(ws: Workspace, make_record) -> None:
     """A file the trail announced, gone without what a crash leaves, was taken away."""
     ws.add_screening(make_record(), "coordinator")

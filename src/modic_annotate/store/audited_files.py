@@ -56,8 +56,7 @@ def vouched(chain: ChainReport) -> dict[str, str]:
     """Return the sha256 a chain demands for each key it names; the last entry on a key counts."""
     demanded: dict[str, str] = {}
     for entry in chain.entries:
-        files = entry.facts.get("files") if entry else None
-        for key, digest in files.items() if isinstance(files, dict) else ():
+        for key, digest in _files(entry).items() if entry else ():
             if entry and entry.facts.get(NOT_WRITTEN):
                 demanded.pop(key, None)
             else:
@@ -70,10 +69,11 @@ def file_problems(store: Store, chains: Mapping[str, ChainReport]) -> list[str]:
     demanded: dict[str, str] = {}
     for chain in chains.values():
         demanded |= vouched(chain)
+    unfinished = _unfinished(store, chains)
     found = [
         problem
         for key, digest in demanded.items()
-        if not is_unfinished(store, key, digest) and (problem := _file_problem(store, key, digest))
+        if key not in unfinished and (problem := _file_problem(store, key, digest))
     ]
     for folder in FOLDERS_IN_FULL:
         found += (
@@ -90,9 +90,7 @@ def unfinished_notes(store: Store, chains: Mapping[str, ChainReport]) -> list[st
     """Return what a stopped program or a failing disk left announced and not done."""
     notes = [
         f"{key} was announced and not written, as a crash or a full disk leaves it; do it again"
-        for chain in chains.values()
-        for key, digest in vouched(chain).items()
-        if is_unfinished(store, key, digest)
+        for key in _unfinished(store, chains)
     ]
     for name, chain in chains.items():
         n_lines, announced = len(_link_lines(store, name)), announced_links(chain)
@@ -104,15 +102,36 @@ def unfinished_notes(store: Store, chains: Mapping[str, ChainReport]) -> list[st
     return notes
 
 
+def _unfinished(store: Store, chains: Mapping[str, ChainReport]) -> tuple[str, ...]:
+    """Return the files that are announced, not there, staged, and that nobody has built on."""
+    return tuple(
+        key
+        for name, chain in chains.items()
+        for key, digest in vouched(chain).items()
+        if is_unfinished(store, key, digest)
+        and any(key in _files(entry) for entry in _after_noted(chains, name))
+    )
+
+
 def _is_waiting(chains: Mapping[str, ChainReport], name: str) -> bool:
-    """Whether a chain ends in a link that it holds itself, and nothing built on that since."""
-    chain = chains[name]
-    last = chain.entries[-1] if chain.entries else None
-    if last is None or "line_sha256" not in last.facts or _line_in(last) is None:
-        return False
+    """Whether the last link of a chain is held by the chain itself, and nobody has built on it."""
+    links = [e for e in chains[name].entries if e and "line_sha256" in e.facts]
+    return (
+        bool(links) and _line_in(links[-1]) is not None and links[-1] in _after_noted(chains, name)
+    )
+
+
+def _after_noted(chains: Mapping[str, ChainReport], name: str) -> list[AuditEntry]:
+    """Return the entries since the chain's head was last noted, by a signature or an export."""
     noted = (e.facts.get("heads") for e in chains[WORKSPACE].entries if e)
-    heads = (heads.get(name) for heads in noted if isinstance(heads, dict))
-    return all(_lines_of(head) < last.n for head in heads)
+    lines = (_lines_of(heads.get(name)) for heads in noted if isinstance(heads, dict))
+    last = max(lines, default=0)
+    return [entry for entry in chains[name].entries if entry and entry.n > last]
+
+
+def _files(entry: AuditEntry) -> dict[str, JsonValue]:
+    files = entry.facts.get("files")
+    return files if isinstance(files, dict) else {}
 
 
 def _lines_of(head: JsonValue) -> int:
