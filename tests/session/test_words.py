@@ -173,7 +173,7 @@ FIELDS = [
     ("attribution", "degenerative", "cause degenerative"),
     ("confidence", "probable", "confidence probable"),
     ("mimics", ("hemangioma", "red_marrow"), "mimics considered haemangioma, red marrow"),
-    ("zones", ("anterior-right",), "zones anterior right"),
+    ("zones", ("anterior-right", "middle-right"), "zones ant+mid, right"),
     ("zones", (), "zones cleared"),
     ("first_sop_instance_uid", "1.2.3", "first slice changed"),
     ("endplate_score", 4, "endplate score 4"),

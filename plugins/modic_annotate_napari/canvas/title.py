@@ -29,7 +29,7 @@ NAME_PX = 100
 """The room a name is given when one line or two is decided: by the width of the panel alone, so
 that images of equally wide panels stand level."""
 
-WIDEST = ("Im 00", "R 00 mm", "+00.0 mm", "W 0000 L 0000")
+WIDEST = ("Im 000", "R 000.0 mm", "+00.0 mm", "W 0000 L 0000")
 """The room each changing field is given, so that figures stand still while slices change."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
 from modic_annotate.domain.modic import FatSuppressedSignal
 from modic_annotate.domain.spine import Endplate, disc_of
+from modic_annotate.session.values import zone_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
 from modic_annotate_napari.steps.asked import open_fields, open_required
@@ -133,16 +134,6 @@ def _extent(finding: Finding, name: str, whole: str) -> str:
     if part_mm is not None:
         return f"{part_mm:.1f} mm"
     return words_of(FIELDS[f"{name}_category"], category) if category else ""
-
-
-def zone_words(zones: tuple[Zone, ...]) -> str:
-    """Return zones in a few words: which thirds from front to back, which from right to left."""
-    if not zones:
-        return ""
-    front = [w for w in ("anterior", "middle", "posterior") if any(z.startswith(w) for z in zones)]
-    side = [w for w in ("right", "central", "left") if any(z.endswith(w) for z in zones)]
-    short = {"anterior": "ant", "middle": "mid", "posterior": "post"}
-    return f"{'+'.join(short[w] for w in front)}, {'+'.join(side)}"
 
 
 def _cells(finding: Finding) -> tuple[bool, ...]:

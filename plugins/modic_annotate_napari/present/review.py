@@ -5,11 +5,11 @@ from __future__ import annotations
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import Defect, Presence
 from modic_annotate.domain.spine import Endplate
+from modic_annotate.session.values import zone_words
 from modic_annotate_napari.canvases import Canvases
 from modic_annotate_napari.crops import crop
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, words_of
-from modic_annotate_napari.present.finding import zone_words
 from modic_annotate_napari.present.lists import title_of
 from modic_annotate_napari.qt import QImage
 from modic_annotate_napari.steps import review

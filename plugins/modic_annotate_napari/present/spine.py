@@ -19,6 +19,9 @@ SHARES = {
 }
 """Categories as short as a table needs them."""
 
+SHORT = {"cannot be read": "unreadable", "type undetermined": "type ?"}
+"""Words of a finding as the keys of the grades have them."""
+
 
 def marks(desk: Desk) -> Marks:
     """Return what the images show: body centres while numbering, endplates from then on."""
@@ -54,8 +57,10 @@ def table(desk: Desk) -> tuple[TableRow, ...]:
 
 
 def words(finding: Finding) -> str:
-    """Return the type as the table says it; nothing where nothing was read."""
-    return finding.words if finding.is_read else ""
+    """Return the type as short as its key says it; nothing where nothing was read."""
+    if not finding.is_read:
+        return ""
+    return SHORT.get(finding.words, finding.words)
 
 
 def height_text(finding: Finding) -> str:

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modic_annotate_napari import theme
-from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, Qt, QWidget
+from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QResizeEvent, Qt, QWidget
+from modic_annotate_napari.widgets.text import wrapped
 
-LINE_PX, GAP_PX, MARGIN_PX, KEY_PX = 19, 14, 28, 132
+LINE_PX, GAP_PX, MARGIN_PX = 19, 14, 28
+KEY_GAP_PX = 14
+"""Between the widest key of a section and its words."""
+
+MOST_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,26 @@ class Section:
         """How much room it takes."""
         return (len(self.lines) + 1) * LINE_PX + GAP_PX
 
+    @property
+    def key_px(self) -> int:
+        """Where the words begin: after the widest key."""
+        metrics = theme.metrics(theme.LABEL_PX)
+        return KEY_GAP_PX + max(
+            (metrics.horizontalAdvance(key) for key, _ in self.lines), default=0
+        )
+
+    def broken(self, width_px: int) -> Section:
+        """Return the section with words broken to a width; a line that goes on has no key."""
+        metrics, room = theme.metrics(theme.LABEL_PX), width_px - self.key_px
+        return Section(
+            self.title,
+            tuple(
+                (key if n == 0 else "", part)
+                for key, words in self.lines
+                for n, part in enumerate(wrapped(words, metrics, room))
+            ),
+        )
+
 
 class Sheet(QWidget):
     """Sections in columns, over everything else."""
@@ -30,6 +55,7 @@ class Sheet(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._sections: tuple[Section, ...] = ()
+        self._columns: list[list[Section]] = []
         self._room = parent
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -38,9 +64,26 @@ class Sheet(QWidget):
         """Open the sheet with these sections."""
         self._sections = tuple(sections)
         self.setGeometry(self._room.rect())
+        self._fit()
         self.raise_()
         self.show()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out anew."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take as few columns as hold all sections, so that words have room."""
+        room = self.height() - 2 * MARGIN_PX
+        for n in range(1, MOST_COLUMNS + 1):
+            broken = [section.broken(self._column_px(n) - GAP_PX) for section in self._sections]
+            self._columns = flow(broken, room)
+            if len(self._columns) <= n:
+                return
+
+    def _column_px(self, columns: int) -> int:
+        return (self.width() - 2 * MARGIN_PX) // max(columns, 1)
 
     def mouseReleaseEvent(self, event: object) -> None:
         """Close the sheet by a click."""
@@ -50,31 +93,30 @@ class Sheet(QWidget):
         """Paint the columns on a dark ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour(theme.GROUND))
-        columns = flow(self._sections, self.height() - 2 * MARGIN_PX)
-        width = (self.width() - 2 * MARGIN_PX) // max(len(columns), 1)
-        for place, column in enumerate(columns):
+        width = self._column_px(len(self._columns))
+        for place, column in enumerate(self._columns):
             y = MARGIN_PX
             for section in column:
                 x = MARGIN_PX + place * width
-                self._paint(painter, QRect(x, y, width - GAP_PX, section.height_px), section)
+                _paint(painter, QRect(x, y, width - GAP_PX, section.height_px), section)
                 y += section.height_px
         painter.end()
 
-    def _paint(self, painter: QPainter, place: QRect, section: Section) -> None:
-        side = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(theme.font(theme.DATA_PX, strong=True))
-        painter.setPen(theme.colour(theme.STRONG))
-        painter.drawText(QRect(place.x(), place.y(), place.width(), LINE_PX), side, section.title)
-        painter.setFont(theme.font(theme.LABEL_PX))
-        for n, (key, words) in enumerate(section.lines, start=1):
-            top = place.y() + n * LINE_PX
-            painter.setPen(theme.colour(theme.ACCENT))
-            painter.drawText(QRect(place.x(), top, KEY_PX, LINE_PX), side, key)
-            painter.setPen(theme.colour(theme.TEXT))
-            room = QRect(place.x() + KEY_PX, top, place.width() - KEY_PX, LINE_PX)
-            metrics = painter.fontMetrics()
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, side, shown)
+
+def _paint(painter: QPainter, place: QRect, section: Section) -> None:
+    side = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    painter.setFont(theme.font(theme.DATA_PX, strong=True))
+    painter.setPen(theme.colour(theme.STRONG))
+    painter.drawText(QRect(place.x(), place.y(), place.width(), LINE_PX), side, section.title)
+    painter.setFont(theme.font(theme.LABEL_PX))
+    left = section.key_px
+    for n, (key, words) in enumerate(section.lines, start=1):
+        top = place.y() + n * LINE_PX
+        painter.setPen(theme.colour(theme.ACCENT))
+        painter.drawText(QRect(place.x(), top, left, LINE_PX), side, key)
+        painter.setPen(theme.colour(theme.TEXT))
+        room = QRect(place.x() + left, top, place.width() - left, LINE_PX)
+        painter.drawText(room, side, words)
 
 
 def flow(sections: Sequence[Section], height_px: int) -> list[list[Section]]:

@@ -10,7 +10,7 @@ from modic_annotate_napari import theme
 from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QSize, Qt, QWidget
 
 ROW_PX, LEAST_ROW_PX = 24, 18
-KEY_PX, TITLE_PX = 22, 78
+KEY_PX, TITLE_PX, GAP_PX = 22, 78, 10
 CELL_PX = 6
 
 
@@ -44,11 +44,11 @@ class FieldRow:
 
 
 class FieldRows(QWidget):
-    """Paints `FieldRow`s, one under the other; values begin `title_px` after the titles."""
+    """Paints `FieldRow`s, one under the other; titles take `title_px`, or what the widest needs."""
 
     def __init__(self, title_px: int = TITLE_PX) -> None:
         super().__init__()
-        self._title_px = title_px
+        self._least_title_px = self._title_px = title_px
         self._rows: tuple[FieldRow, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -65,6 +65,9 @@ class FieldRows(QWidget):
             self.setMinimumHeight(len(rows) * LEAST_ROW_PX)
             self.setMaximumHeight(len(rows) * ROW_PX)
         self._rows = tuple(rows)
+        metrics = theme.metrics(theme.LABEL_PX)
+        widest = max((metrics.horizontalAdvance(row.title) for row in rows), default=0)
+        self._title_px = max(self._least_title_px, widest + GAP_PX)
         self.setAccessibleDescription("; ".join(f"{r.title} {r.value}" for r in rows))
         self.update()
 

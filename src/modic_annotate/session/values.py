@@ -44,7 +44,6 @@ VALUES: Mapping[str, Words] = {
         SCHMORL_OEDEMA="Schmorl oedema",
         SPA_CORNER="SpA corner",
     ),
-    "zones": {zone.value: zone.value.replace("-", " ") for zone in Zone},
     "assessment_reason": _plain(
         modic.NotAssessableReason,
         MISSING_T1="T1 missing",
@@ -94,3 +93,13 @@ def value_words(field: str, value: object) -> str:
     """Return a value of a field in words; where the table has none, the value with blanks."""
     said = str(value)
     return VALUES.get(field, {}).get(said) or said.replace("_", " ")
+
+
+def zone_words(zones: tuple[Zone, ...]) -> str:
+    """Return zones in a few words: which thirds from front to back, which from right to left."""
+    if not zones:
+        return ""
+    front = [w for w in ("anterior", "middle", "posterior") if any(z.startswith(w) for z in zones)]
+    side = [w for w in ("right", "central", "left") if any(z.endswith(w) for z in zones)]
+    short = {"anterior": "ant", "middle": "mid", "posterior": "post"}
+    return f"{'+'.join(short[w] for w in front)}, {'+'.join(side)}"

@@ -13,7 +13,7 @@ from modic_annotate.domain.finding import DiscFinding, Finding
 from modic_annotate.domain.numbering import Castellvi, TransitionalVariant
 from modic_annotate.session import acts
 from modic_annotate.session.draft import Draft
-from modic_annotate.session.values import value_words
+from modic_annotate.session.values import value_words, zone_words
 
 Teller = Callable[[Any, Draft], str]
 """Takes one kind of act (Any: each teller knows its own) and the draft after it."""
@@ -65,9 +65,15 @@ def _said(kind: type[Record], field: str, value: object) -> str:
     if isinstance(value, float):
         unit = next((unit for end, unit in UNITS.items() if field.endswith(end)), "")
         return f"{name} {value:g}{unit}"
-    values = value if isinstance(value, tuple) else (value,)
-    words = ", ".join(value_words(field, one) for one in values)
+    words = _value(field, value)
     return f"no {name}" if words == "none" else f"{name} {words}"
+
+
+def _value(field: str, value: object) -> str:
+    if isinstance(value, tuple):
+        one_by_one = (value_words(field, one) for one in value)
+        return zone_words(value) if field == "zones" else ", ".join(one_by_one)
+    return value_words(field, value)
 
 
 def _in_sentence(title: str) -> str:
