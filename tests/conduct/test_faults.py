@@ -22,7 +22,7 @@ from tests.soak.fault_operations import OPERATIONS, Operation
 from tests.soak.fault_runs import FaultRun
 from tests.soak.faults import FAULTS, Disk, Fault
 
-EACH = 30
+EACH = 20
 """Failures per operation here; the soak makes all of them."""
 
 
