@@ -191,3 +191,18 @@ def test_equal_content_gives_equal_zips_under_any_name(run, signed, tmp_path):
         assert run("export", signed, "demo-001", *FDA, "--zip", "--out", path).code == 0
         assert run("verify", path).code == 0
     assert zips[0].read_bytes() == zips[1].read_bytes()
+
+
+def test_link_shows_whose_images_they_are_on_a_terminal_only(
+    run, sample, linked, tmp_path, monkeypatch
+):
+    """A coordinator at a terminal sees name and id even where the link is refused; a pipe not."""
+    content = json.loads((sample / "screening-record.json").read_text("utf-8"))
+    content["record_id"] = "demo-009"
+    file = tmp_path / "other.json"
+    file.write_text(json.dumps(content), "utf-8")
+    run("screening", "import", file, "--into", linked)
+    command = ("link", linked, "demo-009", sample / "study")
+    assert "Phantom" not in run(*command).err
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert "Phantom" in run(*command).err

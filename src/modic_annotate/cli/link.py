@@ -32,9 +32,17 @@ def link(
     from modic_annotate.store.workspace import Workspace
 
     mode: Mode = "verbatim" if verbatim else "in_place" if in_place else "deidentified"
-    report = link_study(
-        Workspace.open(folder), record, paths, by=operator(by), reason=reason, mode=mode
-    )
-    if sys.stderr.isatty():  # a person's name and id: to the coordinator's eyes, never to a file
-        print(report.identity.for_the_terminal(), file=sys.stderr)
+    workspace = Workspace.open(folder)
+    if sys.stderr.isatty():
+        _show_identity(paths)
+    report = link_study(workspace, record, paths, by=operator(by), reason=reason, mode=mode)
     print(report.message)
+
+
+def _show_identity(paths: list[Path]) -> None:
+    """Show a person's name and id to the coordinator's eyes, before anything is compared."""
+    from modic_annotate import imaging
+    from modic_annotate.conduct.matching import ShownIdentity
+
+    patients = imaging.scan(*paths).patients()
+    print(ShownIdentity(patients).for_the_terminal(), file=sys.stderr)
