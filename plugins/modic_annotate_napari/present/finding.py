@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
 from modic_annotate.domain.modic import FatSuppressedSignal
-from modic_annotate.domain.spine import Endplate, disc_of
+from modic_annotate.domain.spine import disc_of
 from modic_annotate.session.values import zone_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
 from modic_annotate_napari.steps.asked import open_fields, open_required
-from modic_annotate_napari.steps.review import names
+from modic_annotate_napari.steps.review import about
 from modic_annotate_napari.widgets.finding_panel import FindingView
 from modic_annotate_napari.widgets.rows import FieldRow, RowState
 
@@ -59,15 +59,9 @@ def view(desk: Desk) -> FindingView:
         words=finding.words[:1].upper() + finding.words[1:],
         finding=finding,
         rows=_rows(desk, finding),
-        problems=_about(desk.active, desk.session.contradictions()),
-        notices=_about(desk.active, desk.session.notices()),
+        problems="\n".join(about(desk.active, desk.session.contradictions())),
+        notices="\n".join(about(desk.active, desk.session.notices())),
     )
-
-
-def _about(endplate: Endplate, sentences: tuple[str, ...]) -> str:
-    """Return the sentences about an endplate, without its name, which stands above them."""
-    mine = (text for text in sentences if names(text, endplate))
-    return "\n".join(text.partition(": ")[2] or text for text in mine)
 
 
 def _rows(desk: Desk, finding: Finding) -> tuple[FieldRow, ...]:

@@ -28,6 +28,7 @@ def sheet(desk: Desk, canvases: Canvases) -> tuple[SheetRow, ...]:
             title=f"{row.endplate.short}   {row.finding.words}",
             words=finding_words(row.finding),
             problems=row.problems,
+            notices=row.notices,
             crops=_crops(desk, canvases, row.endplate, row.finding),
             open=not row.finding.is_read,
         )

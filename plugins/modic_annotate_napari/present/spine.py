@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import ExtentCategory
+from modic_annotate.domain.spine import Endplate
 from modic_annotate_napari.canvas.marks import Marks, mark_of
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.steps.asked import open_required
-from modic_annotate_napari.steps.review import names
+from modic_annotate_napari.steps.review import about
 from modic_annotate_napari.widgets.spine_table import TableRow
 
 SHARES = {
@@ -43,24 +46,28 @@ def marks(desk: Desk) -> Marks:
 
 def table(desk: Desk) -> tuple[TableRow, ...]:
     """Return one row per endplate in scope, head to foot."""
-    contradictions = desk.session.contradictions()
+    contradictions, notices = desk.session.contradictions(), desk.session.notices()
+    found = desk.session.state.findings.items()
+    against = {endplate for endplate, _ in found if about(endplate, contradictions)}
+    unsure = {endplate for endplate, _ in found if about(endplate, notices)}
     return tuple(
         TableRow(
             mark=mark_of(finding, (), active=endplate == desk.active),
             words=words(finding),
             height=height_text(finding),
-            state=_state(desk, finding, any(names(text, endplate) for text in contradictions)),
-            alarm=any(names(text, endplate) for text in contradictions),
+            state="contradiction" if endplate in against else _state(desk, finding, unsure),
+            alarm=endplate in against,
         )
-        for endplate, finding in desk.session.state.findings.items()
+        for endplate, finding in found
     )
 
 
 def words(finding: Finding) -> str:
-    """Return the type as short as its key says it; nothing where nothing was read."""
+    """Return the type as short as its key and its level label say it, ``type 1>2``."""
     if not finding.is_read:
         return ""
-    return SHORT.get(finding.words, finding.words)
+    said = SHORT.get(finding.words, finding.words)
+    return said.replace(" > ", ">").replace(" = ", "=")
 
 
 def height_text(finding: Finding) -> str:
@@ -71,10 +78,11 @@ def height_text(finding: Finding) -> str:
     return "" if category is None else SHARES[category]
 
 
-def _state(desk: Desk, finding: Finding, against: bool) -> str:
-    if against:
-        return "contradiction"
+def _state(desk: Desk, finding: Finding, unsure: Set[Endplate]) -> str:
+    """Return what is left to do; where nothing is, whether a size lies near a boundary."""
     if not finding.is_read:
         return "open"
     left = len(open_required(desk.session, finding))
-    return f"{left} open" if left else "done"
+    if left:
+        return f"{left} open"
+    return "near boundary" if finding.endplate in unsure else "done"

@@ -32,23 +32,32 @@ class Row:
     finding: Finding
     concern: Concern
     problems: tuple[str, ...]
+    notices: tuple[str, ...]
+    """What makes a value less sure and contradicts nothing."""
 
 
 def rows(session: ReadingSession) -> tuple[Row, ...]:
     """Return the sheet: contradictions, gaps, changes, unreadable, none; head to foot within."""
-    contradictions, missing = session.contradictions(), session.missing()
+    contradictions, missing, notices = (
+        session.contradictions(),
+        session.missing(),
+        session.notices(),
+    )
     found = [
-        _row(endplate, session.state.findings[endplate], contradictions, missing)
+        _row(
+            session.state.findings[endplate],
+            about(endplate, contradictions),
+            about(endplate, missing),
+            about(endplate, notices),
+        )
         for endplate in session.scope
     ]
     return tuple(sorted(found, key=lambda row: row.concern))  # stable: head to foot stays
 
 
 def _row(
-    endplate: Endplate, finding: Finding, contradictions: tuple[str, ...], missing: tuple[str, ...]
+    finding: Finding, against: tuple[str, ...], gaps: tuple[str, ...], notices: tuple[str, ...]
 ) -> Row:
-    against = tuple(_sentence(text) for text in contradictions if names(text, endplate))
-    gaps = tuple(_sentence(text) for text in missing if names(text, endplate))
     if against:
         concern = Concern.CONTRADICTION
     elif gaps or not finding.is_read:
@@ -57,12 +66,12 @@ def _row(
         concern = Concern.CHANGE
     else:
         concern = Concern.NONE if finding.modic == Presence.ABSENT else Concern.UNREADABLE
-    return Row(endplate, finding, concern, against + gaps)
+    return Row(finding.endplate, finding, concern, against + gaps, notices)
 
 
-def _sentence(text: str) -> str:
-    """Return a sentence without the endplate's name before the colon; it stands beside it."""
-    return text.partition(": ")[2] or text
+def about(endplate: Endplate, sentences: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sentences on an endplate, without its name, which stands beside them."""
+    return tuple(text.partition(": ")[2] or text for text in sentences if names(text, endplate))
 
 
 def names(text: str, endplate: Endplate) -> bool:

@@ -39,6 +39,9 @@ class SheetRow:
     crops: tuple[tuple[str, QImage], ...]
     """Caption and picture of each series."""
 
+    notices: tuple[str, ...] = ()
+    """What makes a value less sure; quiet, below the problems."""
+
     open: bool = False
 
 
@@ -140,7 +143,8 @@ def _text(row: SheetRow, width: int) -> list[tuple[str, str]]:
     """Return the lines of a row with their colours, broken to a width."""
     metrics = theme.metrics(theme.LABEL_PX)
     lines = [(row.title, theme.DIM if row.open else theme.STRONG)]
-    for words, ink in ((row.words, theme.TEXT), (row.problems, theme.WARNING)):
+    blocks = (row.words, theme.TEXT), (row.problems, theme.WARNING), (row.notices, theme.DIM)
+    for words, ink in blocks:
         lines += [(part, ink) for text in words for part in wrapped(text, metrics, width)]
     return lines
 

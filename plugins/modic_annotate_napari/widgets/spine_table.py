@@ -21,7 +21,7 @@ from modic_annotate_napari.qt import (
 )
 
 LEAST_ROW_PX, MOST_ROW_PX = 15, 25
-COLUMNS = (0.0, 0.18, 0.3, 0.55, 1.0)
+COLUMNS = (0.0, 0.18, 0.29, 0.53, 1.0)
 SIZE_PX = 52
 """Where level, line, words, height and state begin, as shares of the width."""
 

@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from modic_annotate.conduct.link import link_study
 from modic_annotate.domain.base import PointLps, utc_now
 from modic_annotate.domain.readers import Reader
+from modic_annotate.domain.reading import EndplateLine
 from modic_annotate.domain.screening import Change, ScreeningRecord, Subject
+from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Vertebra
 from modic_annotate.samples import sample_folder
+from modic_annotate.session.acts import Measure
 from modic_annotate.store.workspace import Workspace
 
 RECORD, READER, OTHER = "K7Q-04", "R01", "R02"
@@ -130,7 +134,6 @@ def thief(qapp) -> Iterator[Callable[..., None]]:
 @pytest.fixture
 def number(truth: Truth) -> Callable[..., None]:
     """A function that numbers the spine by clicks and keys, and signs the numbering."""
-    from modic_annotate.domain.series import SeriesRole
     from modic_annotate_napari.replay.hands import Hands
 
     def run(hands: Hands) -> None:
@@ -138,5 +141,24 @@ def number(truth: Truth) -> Callable[..., None]:
         for centre in truth.centres.values():
             hands.click(SeriesRole.SAG_T1, centre)
         hands.press("g", "Enter")
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def half_the_body() -> Callable[..., Measure]:
+    """A function that measures a change of half its body's height, right at a boundary."""
+
+    def run(line: EndplateLine) -> Measure:
+        front, *_, back = (np.array(point) for point in line.polyline_lps_mm)
+        up = np.array([0.0, 0.0, 12.0])
+        deepest = (front + back) / 2 + up
+        low, high = deepest - up, deepest + up
+        return Measure(
+            endplate=line.endplate,
+            role=SeriesRole.SAG_T1,
+            lesion_lps_mm=tuple(tuple(p.tolist()) for p in (front, back, deepest)),
+            body_height_lps_mm=tuple(tuple(p.tolist()) for p in (low, high)),
+        )
 
     return run

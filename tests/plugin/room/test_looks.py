@@ -22,7 +22,10 @@ from qtpy.QtCore import QPoint, QRect, Qt
 from qtpy.QtGui import QImage, QPainter, QRegion
 from qtpy.QtWidgets import QLabel, QPushButton, QWidget
 
+from modic_annotate.domain.reading import EndplateLine
+from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Endplate
+from modic_annotate.session.acts import Measure
 from modic_annotate_napari.canvas.layout import CLEAR_MM
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.replay.hands import Hands
@@ -37,7 +40,16 @@ LEAST_GAP_PX = 3
 
 ROUNDING_PX = 1
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-WITH_IMAGES = ("series", "numbering", "numbered", "endplates", "zones", "unreadable", "disc")
+WITH_IMAGES = (
+    "series",
+    "numbering",
+    "numbered",
+    "endplates",
+    "near boundary",
+    "zones",
+    "unreadable",
+    "disc",
+)
 STEPS = (*WITH_IMAGES, "review", "sign", "keys", "definition")
 
 
@@ -105,7 +117,7 @@ def cut_labels(room: QWidget) -> Iterator[str]:
             yield widget.text()
 
 
-def near_pixels(panel: QWidget, lines: dict[Endplate, np.ndarray]) -> int:
+def near_pixels(panel: QWidget, lines: list[np.ndarray]) -> int:
     """Return how many pixels of an overlay lie within 3 mm of an endplate inside the body."""
     overlay = panel._overlay
     picture = QImage(overlay.size(), QImage.Format.Format_ARGB32)
@@ -115,7 +127,7 @@ def near_pixels(panel: QWidget, lines: dict[Endplate, np.ndarray]) -> int:
     y, x = np.nonzero(rows[..., 3])
     pixels = np.column_stack([x, y]) + 0.5
     close = np.zeros(len(pixels), bool)
-    for line in lines.values():
+    for line in lines:
         places = [panel._view.to_screen(u, v) for u, v, _ in panel.display.to_display(line)]
         ends = np.array(places)
         for a, b in itertools.pairwise(ends):
@@ -126,7 +138,7 @@ def near_pixels(panel: QWidget, lines: dict[Endplate, np.ndarray]) -> int:
     return int(close.sum())
 
 
-def look_at(room: QWidget, lines: dict[Endplate, np.ndarray]) -> Look:
+def look_at(room: QWidget, lines: list[np.ndarray]) -> Look:
     """Measure the room as it stands."""
     window = room.window()
     panels = [panel for _, panel in room.canvases.panels]
@@ -147,78 +159,84 @@ def look_at(room: QWidget, lines: dict[Endplate, np.ndarray]) -> Look:
     )
 
 
-def walk(hands: Hands, number: Callable[[Hands], None], look: Callable[[str], None]) -> None:
-    """Go through a reading as a reader would, and look at each step."""
-    look("series")
-    hands.press("d", "Down", "d", "Down", "d", "]")
-    look("numbering")
-    hands.press("[")
-    number(hands)
-    look("numbered")
-    hands.see_everything()
-    hands.press("1", "+", "2", "g", "v", "v", "b", "k", "(", ")")
-    look("endplates")
-    hands.press("z")
-    look("zones")
-    hands.press("q", "w", "e", "a", "s", "d", "Enter", "Escape", "Down", "9")
-    look("unreadable")
-    hands.press("m", "Up", "e")
-    look("disc")
-    hands.press("Enter", "A", "]")
-    assert hands.room.desk.step == Step.REVIEW
-    look("review")
-    hands.press("]")
-    assert hands.room.desk.step == Step.SIGN
-    look("sign")
-    hands.press("[", "[", "?")
-    look("keys")
-    hands.press("?", "F1")
-    look("definition")
-    hands.press("Escape")
+class Walk:
+    """One reader's way through the sample, looked at step by step."""
+
+    def __init__(self, room: QWidget, truth: object) -> None:
+        self.room, self.hands = room, Hands(room)
+        self.centres = truth.centres
+        self.looks: dict[str, Look] = {}
+
+    def look(self, step: str) -> None:
+        """Measure the room as it stands."""
+        self.hands.settle()
+        numbered = self.room.session.state.numbering.signed_at is not None
+        lines = self.room.session.lines if numbered else ()
+        self.looks[step] = look_at(self.room, [np.array(line.polyline_lps_mm) for line in lines])
+
+    def number(self) -> None:
+        """Rate the series, click the bodies and sign the numbering."""
+        self.look("series")
+        self.hands.press("d", "Down", "d", "Down", "d", "]")
+        for centre in self.centres.values():
+            self.hands.click(SeriesRole.SAG_T1, centre)
+        self.hands.press("g")
+        self.look("numbering")
+        self.hands.press("Enter")
+        self.look("numbered")
+        self.hands.see_everything()
+
+    def read(self, half: Callable[[EndplateLine], Measure]) -> None:
+        """Describe a change, and look at each kind of question."""
+        press = self.hands.press
+        press("1", "+", "2", "+", "3", "g", "v", "v", "b", "k", "(", ")")
+        self.look("endplates")
+        assert self.room.desk.act(half(self.room.session.lines[0]))
+        self.look("near boundary")
+        press("z")
+        self.look("zones")
+        press("q", "w", "e", "a", "s", "d", "Enter", "Escape", "Down", "9")
+        self.look("unreadable")
+        press("m", "Up", "e")
+        self.look("disc")
+        press("Enter", "A", "]")
+
+    def close(self) -> None:
+        """Look at the sheets that come after the images."""
+        assert self.room.desk.step == Step.REVIEW
+        self.look("review")
+        self.hands.press("]")
+        self.look("sign")
+        self.hands.press("[", "[", "?")
+        self.look("keys")
+        self.hands.press("?", "F1")
+        self.look("definition")
+        self.hands.press("Escape")
 
 
 @pytest.fixture(scope="module", params=SIZES)
-def tour(request, qapp, viewer, linked_case: Path, truth, tmp_path_factory):
+def tour(request, viewer, linked_case: Path, truth, half_the_body, tmp_path_factory):
     """The size walked at, and what was measured in each step."""
     from modic_annotate_napari.reading_room import ROOM
 
-    folder = tmp_path_factory.mktemp("looks")
-    workspace = Path(shutil.copytree(linked_case, folder / "ws"))
+    width, height = SIZES[request.param]
+    workspace = Path(shutil.copytree(linked_case, tmp_path_factory.mktemp("looks") / "ws"))
     opened = ROOM.build(workspace, "K7Q-04", "R01", viewer=viewer)
     window, room = opened.host.window, opened.room
-    hands = Hands(room)
-    looks: dict[str, Look] = {}
-
-    def number(hands: Hands) -> None:
-        from modic_annotate.domain.series import SeriesRole
-
-        hands.press("]")
-        for centre in truth.centres.values():
-            hands.click(SeriesRole.SAG_T1, centre)
-        hands.press("g")
-        hands.settle()
-        looks["numbering"] = look_at(room, {})
-        hands.press("Enter")
-
-    def look(step: str) -> None:
-        hands.settle()
-        lines = {ln.endplate: np.array(ln.polyline_lps_mm) for ln in room.session.lines}
-        looks[step] = look_at(room, lines)
-
+    walk = Walk(room, truth)
     try:
         window.showNormal()
-        window.setGeometry(0, 0, *SIZES[request.param])
-        hands.wait(lambda: window.width() == SIZES[request.param][0], "the window has its size")
-        hands.wait(
-            lambda: all(room.coverage.seen(used.role) for used, _ in room.canvases.panels),
-            "every canvas was painted",
-        )
-        walk(hands, number, look)
+        window.setGeometry(0, 0, width, height)
+        walk.hands.wait(lambda: window.width() == width, "the window did not take its size")
+        walk.number()
+        walk.read(half_the_body)
+        walk.close()
+        assert (window.width(), window.height()) == (width, height)
     finally:
         opened.host.dispose()
         window.hide()
-        hands.settle()
-    return request.param, looks
+        walk.hands.settle()
+    return request.param, walk.looks
 
 
 @pytest.mark.parametrize("step", WITH_IMAGES)

@@ -9,7 +9,7 @@ pytest.importorskip("napari", reason="napari is not installed (modic-annotate[gu
 from qtpy.QtCore import QEvent, QPoint, Qt
 from qtpy.QtGui import QKeyEvent
 from qtpy.QtTest import QTest
-from qtpy.QtWidgets import QApplication, QDockWidget, QLabel, QWidget
+from qtpy.QtWidgets import QApplication, QDockWidget, QLabel
 
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.series import SeriesRole
@@ -20,7 +20,6 @@ from modic_annotate_napari.replay.hands import Hands
 
 T1, T2 = SeriesRole.SAG_T1, SeriesRole.SAG_T2
 T12_INF, L1_SUP = Endplate.parse("T12-inferior"), Endplate.parse("L1-superior")
-SMALLEST_PX = 11
 
 
 @pytest.fixture
@@ -40,35 +39,6 @@ def grading(hands, number):
 def made(hands: Hands, kind: type) -> list:
     """The journalled entries of one kind of act."""
     return [e for e in hands.room.session.journal.entries if isinstance(e.act, kind)]
-
-
-def share_of_images(room: QWidget) -> float:
-    """The share of the main window that the canvases own."""
-    window = room.window()
-    area = sum(p.width() * p.height() for _, p in room.canvases.panels)
-    return area / (window.width() * window.height())
-
-
-@pytest.mark.parametrize(("size", "least"), [((1920, 1080), 0.70), ((1366, 768), 0.60)])
-def test_the_images_own_most_of_the_window(open_room, number, size, least):
-    """In every step that reads images they keep their share, and nothing is cut off."""
-    opened = open_room(size)
-    room, hands = opened.room, Hands(opened.room)
-    assert share_of_images(room) >= least
-    number(hands)
-    hands.press("2", "z")
-    hands.settle()
-    assert share_of_images(room) >= least
-    window = room.window()
-    assert (window.width(), window.height()) == size
-    bottom = room.footer.mapTo(window, QPoint(0, room.footer.height())).y()
-    assert bottom <= window.height()
-
-
-def test_nothing_is_set_smaller_than_eleven_pixels(grading):
-    """Every label of the room is legible at 100 %."""
-    sizes = {w.font().pixelSize() for w in grading.room.findChildren(QLabel)}
-    assert min(sizes) >= SMALLEST_PX
 
 
 def test_title_and_header_name_the_case_alone(hands):
@@ -337,6 +307,20 @@ def test_review_and_signature_follow_the_work(grading):
     assert link.sha256 in room.page.text
     grading.press("Enter", "Backspace", "0")
     assert isinstance(room.session.journal.entries[-1].act, acts.Sign)
+
+
+def test_a_size_at_a_boundary_is_said_quietly(grading, half_the_body):
+    """The table says near boundary, the review sheet why; neither calls it a contradiction."""
+    room = grading.room
+    grading.press("1", "g", "b")
+    assert room.desk.act(half_the_body(room.session.lines[0]))
+    row = room.side.table.rows[0]
+    assert (row.state, row.alarm) == ("near boundary", False)
+    grading.press("]")
+    shown = next(r for r in room.review.rows.rows if r.endplate == T12_INF)
+    assert shown.problems == ()
+    assert "from the boundary 50 %" in " ".join(shown.notices)
+    assert room.session.contradictions() == ()
 
 
 def test_a_case_that_cannot_be_opened_says_why(viewer, workspace):
