@@ -175,7 +175,7 @@ FIELDS = [
     ("mimics", ("hemangioma", "red_marrow"), "mimics considered haemangioma, red marrow"),
     ("zones", ("anterior-right", "middle-right"), "zones ant+mid, right"),
     ("zones", (), "zones cleared"),
-    ("first_sop_instance_uid", "1.2.3", "first slice changed"),
+    ("first_sop_instance_uid", "1.2.3", "first slice set"),
     ("endplate_score", 4, "endplate score 4"),
     ("note", "odd rim", "note changed"),
 ]

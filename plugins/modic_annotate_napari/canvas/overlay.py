@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modic_annotate.domain.spine import Endplate, Vertebra
 from modic_annotate_napari.canvas import ink
 from modic_annotate_napari.canvas.boxes import Box, Point
 from modic_annotate_napari.canvas.furniture import Furniture, arrange
 from modic_annotate_napari.canvas.layout import Placed, lay_out
-from modic_annotate_napari.canvas.marks import Marks
+from modic_annotate_napari.canvas.marks import LevelMark, Marks
 from modic_annotate_napari.canvas.view import View
 from modic_annotate_napari.qt import QFont, QFontMetrics, QPainter, QPaintEvent, Qt, QWidget
 
@@ -71,6 +71,9 @@ class Overlay(QWidget):
         self.shown = Shown()
         self._screen_lines: list[list[Point]] = []
         self._placed: tuple[Placed, ...] = ()
+        self._labels: tuple[LevelMark, ...] = ()
+        """The marks as they are written; where room is scarce by the level's name alone."""
+
         self._furniture: tuple[Furniture, ...] = ()
 
     def set_view(self, view: View) -> None:
@@ -143,13 +146,24 @@ class Overlay(QWidget):
     def _rearrange(self) -> None:
         view = self._view
         self._screen_lines = [[view.to_screen(*p) for p in line] for line in self._lines]
-        sizes = [self._size(mark.text) for mark in self._marks.labels]
-        canvas = (view.width, view.height)
-        self._placed = lay_out(self._screen_lines, sizes, view.px_per_mm, canvas)
+        self._labels = self._marks.labels
+        self._placed = self._lay_out()
+        there = {place.index for place in self._placed}
+        if len(there) < len(self._labels):
+            self._labels = tuple(
+                mark if i in there else replace(mark, text=mark.endplate.short)
+                for i, mark in enumerate(self._labels)
+            )
+            self._placed = self._lay_out()
         self._furniture = arrange(
             self._letters, self._size, view, self._screen_lines, [p.box for p in self._placed]
         )
         self.update()
+
+    def _lay_out(self) -> tuple[Placed, ...]:
+        sizes = [self._size(mark.text) for mark in self._labels]
+        canvas = (self._view.width, self._view.height)
+        return lay_out(self._screen_lines, sizes, self._view.px_per_mm, canvas)
 
     def _size(self, text: str) -> tuple[float, float]:
         return (
@@ -175,7 +189,7 @@ class Overlay(QWidget):
         painter.end()
 
     def _paint_marks(self, painter: QPainter) -> None:
-        labels = self._marks.labels
+        labels = self._labels
         if self.shown.lines:
             for mark, line, dimmed in zip(labels, self._screen_lines, self._dimmed, strict=True):
                 ink.draw_line(painter, line, mark, dimmed)

@@ -9,16 +9,16 @@ from modic_annotate_napari.canvas.marks import TYPE_COLOURS
 from modic_annotate_napari.qt import QMouseEvent, QPainter, QPaintEvent, QRect, Qt, QWidget, Signal
 
 GRADES = (
-    ("0", "none", "grade.0", 1.4),
-    ("1", "", "grade.1", 0.72),
-    ("2", "", "grade.2", 0.72),
-    ("3", "", "grade.3", 0.72),
-    ("8", "type ?", "grade.undetermined", 1.5),
-    ("9", "unreadable", "grade.cannot_read", 2.3),
+    ("0", "none", "grade.0", 1.3),
+    ("1", "", "grade.1", 0.62),
+    ("2", "", "grade.2", 0.62),
+    ("3", "", "grade.3", 0.62),
+    ("8", "type ?", "grade.undetermined", 1.45),
+    ("9", "unreadable", "grade.cannot_read", 2.4),
 )
 """Key, words, action and relative width."""
 
-GAP_PX = 5
+GAP_PX = 4
 
 
 class GradeBar(QWidget):

@@ -9,7 +9,7 @@ from modic_annotate_napari import theme
 from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QResizeEvent, Qt, QWidget
 from modic_annotate_napari.widgets.text import wrapped
 
-LINE_PX, GAP_PX, MARGIN_PX = 19, 14, 28
+LINE_PX, GAP_PX, MARGIN_PX = 18, 14, 28
 KEY_GAP_PX = 14
 """Between the widest key of a section and its words."""
 

@@ -18,8 +18,13 @@ from modic_annotate.session.values import value_words, zone_words
 Teller = Callable[[Any, Draft], str]
 """Takes one kind of act (Any: each teller knows its own) and the draft after it."""
 
-UNSPOKEN = ("note", "components", "first_sop_instance_uid", "last_sop_instance_uid")
-"""Fields of which only the change is told: long, shown elsewhere, or of no meaning to a reader."""
+UNSPOKEN = {
+    "note": "changed",
+    "components": "changed",
+    "first_sop_instance_uid": "set",
+    "last_sop_instance_uid": "set",
+}
+"""Fields whose value is not told, with what is: too long, or of no meaning to a reader."""
 
 NAMES = {
     "height_category": "height",
@@ -61,7 +66,7 @@ def _said(kind: type[Record], field: str, value: object) -> str:
     if value is None or value in ((), ""):
         return f"{name} cleared"
     if field in UNSPOKEN:
-        return f"{name} changed"
+        return f"{name} {UNSPOKEN[field]}"
     if isinstance(value, float):
         unit = next((unit for end, unit in UNITS.items() if field.endswith(end)), "")
         return f"{name} {value:g}{unit}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,20 @@ def test_endplate_lines_appear_only_while_asked_for(tall):
     tall.set_lines_visible(False)
     assert shown > 0
     assert not drawn(tall)[near, 3].any()
+
+
+def test_a_label_without_room_for_its_grade_keeps_its_level(tall):
+    """Near the edge a label says less, so that no endplate, the active one least, is unmarked."""
+    marks = spine_marks(tall)
+    tall.set_marks(marks)
+    whole = tall._overlay.label_boxes()[ACTIVE]
+    long = tuple(replace(m, text=m.endplate.short + 40 * " 1") for m in marks.labels)
+    tall.set_marks(Marks(long))
+    overlay = tall._overlay
+    assert set(overlay.label_boxes()) == set(ENDPLATES)
+    assert overlay.label_boxes()[ACTIVE].width < whole.width
+    tall.set_marks(marks)
+    assert overlay.label_boxes()[ACTIVE] == whole
 
 
 def test_hiding_marks_hides_labels_and_lines_but_not_the_letters(tall):

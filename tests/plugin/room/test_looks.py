@@ -319,4 +319,4 @@ def test_grades_keep_a_margin(qapp):
     metrics = theme.metrics(theme.LABEL_PX)
     for (key, words, *_), place in zip(GRADES, bar._places(), strict=True):
         margin = (place.width() - metrics.horizontalAdvance(f"{key} {words}".strip())) / 2
-        assert math.floor(margin) >= 5
+        assert math.floor(margin) >= 6
