@@ -84,7 +84,11 @@ def rename_new(temporary: Path, final: Path) -> None:
     """Do the same by renaming; only safe while the caller holds a lock on the name."""
     if final.exists():
         raise FileExistsError(errno.EEXIST, "exists", final.name)
-    temporary.rename(final)
+    try:
+        temporary.rename(final)
+    except OSError:
+        if temporary.exists() or not final.exists():
+            raise  # else a network share reported as failed what it did
 
 
 def append_line(path: Path, line: bytes) -> bool:
