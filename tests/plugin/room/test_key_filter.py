@@ -81,7 +81,7 @@ def desk(qapp, until):
     made = Desk()
     made.window.show()
     made.window.activateWindow()
-    until(made.window.isVisible)
+    until(made.window.isActiveWindow)  # shortcuts of a window fire only while it is active
     made.body.setFocus()
     yield made
     made.filter.dispose()
