@@ -1,0 +1,267 @@
+"""What is told apart from vendor to vendor, as data; each vendor fills it in its own module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+
+from modic_annotate.phantom.protocol import Sequence
+from modic_annotate.phantom.recipe import SAMPLE, Recipe
+from modic_annotate.phantom.shapes import Array
+from modic_annotate.phantom.vendors.kinds import Kind
+from modic_annotate.phantom.vendors.position import PatientPosition
+from modic_annotate.phantom.vendors.protocols import (
+    BASIC,
+    Part,
+    Protocol,
+    Size,
+    protocols_for,
+)
+from modic_annotate.phantom.vendors.syntax import Syntax
+from modic_annotate.phantom.write import DEFAULT_SEED
+
+
+class Form(StrEnum):
+    """One image per file (PS3.3 A.4), or a whole stack or series per file (A.36)."""
+
+    CLASSIC = "classic"
+    ENHANCED = "enhanced"
+
+
+class Order(StrEnum):
+    """How images are counted along row direction x column direction of an unflipped stack."""
+
+    ASCENDING = "ascending"
+    DESCENDING = "descending"
+    INTERLEAVED = "interleaved"
+    """As acquired: every other slice, then those between."""
+
+    def ranks(self, count: int) -> tuple[int, ...]:
+        """Return the place, from 0, at which each of `count` slices is counted."""
+        indices = list(range(count))
+        if self is Order.DESCENDING:
+            return tuple(reversed(indices))
+        if self is Order.INTERLEAVED:
+            acquired = indices[::2] + indices[1::2]
+            return tuple(acquired.index(i) for i in indices)
+        return tuple(indices)
+
+
+class Spacing(StrEnum):
+    """What stands in SpacingBetweenSlices of a classic image."""
+
+    CENTRES = "centre to centre"
+    GAP = "gap between slices"
+    NEGATIVE = "centre to centre with a minus sign"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one kind of series is named and described in the header."""
+
+    description: str
+    image_type: tuple[str, ...]
+    scanning_sequence: tuple[str, ...] = ("SE",)
+    variant: tuple[str, ...] = ("SK",)
+    options: tuple[str, ...] = ()
+    sequence_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """How grey values are stored."""
+
+    bits_stored: int
+    signed: bool
+    factor: int = 1
+    shift: int = 0
+    """Stored value = grey value x factor + shift."""
+
+    states_extremes: bool = True
+    """Whether SmallestImagePixelValue and LargestImagePixelValue are written."""
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Least and greatest value that can be stored."""
+        top: int = 2 ** (self.bits_stored - int(self.signed)) - 1
+        return (-top - 1 if self.signed else 0), top
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """How numbers are spelt (VR DS: at most 16 characters)."""
+
+    position: Callable[[float], str]
+    direction: Callable[[float], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rescale:
+    """From stored to shown values (PS3.3 C.11.1)."""
+
+    slope: float
+    intercept: float
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnhancedHabits:
+    """How a vendor fills an enhanced object."""
+
+    shared: frozenset[str]
+    """Functional groups that stand once for all frames, where they are the same in all."""
+
+    frame_order: Order
+    """In which frames are stored within a stack, whatever their in-stack positions."""
+
+    dimensions: tuple[str, ...]
+    object_per_stack: bool = False
+    states_contrast: bool = True
+    """Whether AcquisitionContrast is stated; else it is UNKNOWN."""
+
+    states_spacing: bool = True
+    private: Callable[[Dataset, Dataset, Image], None] = lambda shared, frame, image: None
+    """Adds private elements to the shared and to the frame's functional groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One manufacturer's habits."""
+
+    key: str
+    manufacturer: str
+    model: str
+    software: str
+    tesla: float
+    words: Mapping[Kind, Words]
+    character_set: tuple[str, ...]
+    pixels: Pixels
+    decimals: Decimals
+    order: Order
+    spacing: Spacing
+    series_number: tuple[int, int]
+    """Factor and offset of the ordinal number of a series."""
+
+    place: Callable[[Image, int], str]
+    """File name, from an image and how many files were written before it."""
+
+    add_private: Callable[[Dataset, Image], None]
+    touch: Callable[[Dataset, Image], None]
+    """Last changes to a classic image: what is absent, empty or more than there should be."""
+
+    enhanced: EnhancedHabits | None = None
+    rescale: Callable[[Protocol], Rescale | None] = lambda protocol: None
+    patient_name_suffix: str = ""
+    dixon_in_one_series: bool = False
+    dicomdir: str = ""
+    """Name of the medium's index; empty where none is written."""
+
+    raw_file: str = ""
+    """Name of a file beside the images that holds none; empty where none is written."""
+
+    protocol_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One study as it leaves a scanner."""
+
+    vendor: Vendor
+    form: Form = Form.CLASSIC
+    syntax: Syntax = Syntax.EXPLICIT
+    position: PatientPosition = PatientPosition.HFS
+    kinds: tuple[Kind, ...] = BASIC
+    """Series, in the order of scanning."""
+
+    size: Size = Size()
+    recipe: Recipe = SAMPLE
+    seed: int = DEFAULT_SEED
+
+    def __post_init__(self) -> None:
+        """Refuse what the vendor does not write."""
+        if self.form is Form.ENHANCED and self.vendor.enhanced is None:
+            raise ValueError(f"{self.vendor.key} has no enhanced form here; take classic")
+        lacking = [kind for kind in self.kinds if kind not in self.vendor.words]
+        if lacking:
+            raise ValueError(f"{self.vendor.key} has no series {', '.join(lacking)}; leave it out")
+
+    @property
+    def study(self) -> str:
+        """What the study is called in all UIDs; the encoding does not change them."""
+        parts = (self.recipe.name, self.seed, self.vendor.key, self.form, self.position)
+        return "/".join(str(part) for part in (*parts, self.size.rows or "full"))
+
+    @property
+    def protocols(self) -> tuple[Protocol, ...]:
+        """Its series."""
+        return protocols_for(
+            self.kinds,
+            self.recipe,
+            self.vendor.tesla,
+            self.size,
+            dixon_in_one_series=self.vendor.dixon_in_one_series,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """One stored slice, and all that its header may say of it."""
+
+    export: Export
+    protocol: Protocol
+    part: Part
+    stack: int
+    """Of its series, from 0."""
+
+    index: int
+    """Slice of its stack in the truth's order, from 0."""
+
+    rank: int
+    """Place in which it is counted within its stack, from 0."""
+
+    number: int
+    """InstanceNumber of a classic image, within the series, from 1."""
+
+    count: int
+    """Images of the series."""
+
+    pixels: NDArray[np.integer]
+    """Stored values, (row, column)."""
+
+    position: Array
+    """Centre of the first pixel, LPS mm."""
+
+    along_row: Array
+    along_column: Array
+
+    @property
+    def sequence(self) -> Sequence:
+        """How its stack is imaged."""
+        return self.part.sequence
+
+    @property
+    def vendor(self) -> Vendor:
+        """Whose image it is."""
+        return self.export.vendor
+
+    @property
+    def words(self) -> Words:
+        """How its vendor describes it."""
+        return self.vendor.words[self.part.kind]
+
+    @property
+    def series_number(self) -> int:
+        """SeriesNumber as its vendor counts."""
+        factor, offset = self.vendor.series_number
+        return self.protocol.ordinal * factor + offset
+
+    @property
+    def rescale(self) -> Rescale | None:
+        """Rescale of its series, None where its vendor writes none."""
+        return self.vendor.rescale(self.protocol)
