@@ -7,6 +7,7 @@ they are plausible.
 from collections.abc import Mapping
 
 from modic_annotate.phantom.vendors.canon import CANON
+from modic_annotate.phantom.vendors.export import Export
 from modic_annotate.phantom.vendors.ge import GE
 from modic_annotate.phantom.vendors.hitachi import HITACHI
 from modic_annotate.phantom.vendors.kinds import EXPECTED, Kind
@@ -18,7 +19,7 @@ from modic_annotate.phantom.vendors.study import write_vendor_study
 from modic_annotate.phantom.vendors.syntax import Syntax
 from modic_annotate.phantom.vendors.truth import VendorTruth
 from modic_annotate.phantom.vendors.uih import UIH
-from modic_annotate.phantom.vendors.vendor import Export, Form, Vendor
+from modic_annotate.phantom.vendors.vendor import Form, Vendor
 
 VENDORS: Mapping[str, Vendor] = {
     vendor.key: vendor for vendor in (SIEMENS, GE, PHILIPS, CANON, HITACHI, UIH)

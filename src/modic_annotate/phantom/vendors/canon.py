@@ -1,12 +1,13 @@
-"""Canon: public words of its own, series numbers in thousands, Japanese names.
+r"""Canon: public words of its own, series numbers in thousands, Japanese names.
 
 Known from neurolabusc/dcm_qa_canon, dcm_qa_canon_enh and rordenlab/dcm2niix#388, #495, #593:
-manufacturer CANON_MEC, model and software strings, image type ORIGINAL\\PRIMARY\\GDC, variant
-NONE, options of the form PFP\\NONE\\S2_0, a sequence name with the echo in it (``SEEPI2D+0.7``),
-series numbers 9000, 11000, temporal position 1 in every enhanced frame. Private creator: pydicom's
-private dictionary. Chosen by us: the gap in SpacingBetweenSlices, 16 unsigned bits of eightfold
-values, the ideographic name, file names, Dixon and localizer wording, the groups of the enhanced
-form. (One SeriesInstanceUID per slice, #495, is known of 4D series only and not imitated.)
+manufacturer CANON_MEC, model and software strings, image type ORIGINAL\PRIMARY\GDC, variant
+NONE, options of the form PFP\NONE\S2_0, a sequence name with the echo in it (``SEEPI2D+0.7``),
+series numbers 9000, 11000, temporal position 1 in every enhanced frame. Private elements, among
+them a reversed data set as binary: pydicom's private dictionary. Chosen by us: the gap in
+SpacingBetweenSlices, 16 unsigned bits of eightfold values, the ideographic name, file names,
+Dixon and localizer wording, the groups of the enhanced form. (One SeriesInstanceUID per slice,
+#495, is known of 4D series only and not imitated.)
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import partial
 
 from pydicom.dataset import Dataset
 
+from modic_annotate.phantom.vendors.export import Image
 from modic_annotate.phantom.vendors.kinds import Kind
 from modic_annotate.phantom.vendors.numbers import fixed
 from modic_annotate.phantom.vendors.private import add_block, payload
@@ -23,7 +25,6 @@ from modic_annotate.phantom.vendors.vendor import (
     Decimals,
     EnhancedHabits,
     Form,
-    Image,
     Order,
     Pixels,
     Spacing,
@@ -33,6 +34,7 @@ from modic_annotate.phantom.vendors.vendor import (
 
 _GDC = ("ORIGINAL", "PRIMARY", "GDC")
 _NONE = ("NONE",)
+_CREATOR = "CANON_MEC_MR3"
 _OPTIONS = ("PFP", "NONE", "S2_0")
 _FS = ("PFP", "FS", "S2_0")
 
@@ -70,12 +72,10 @@ def _place(image: Image, before: int) -> str:
 
 def _add_private(dataset: Dataset, image: Image) -> None:
     name = f"canon/{image.sequence.key}"
-    elements = {
-        0x00: ("DS", "8"),
-        0x01: ("OB", payload(f"{name}/order", 64)),
-        0x04: ("OB", payload(f"{name}/rotation", 3072)),
-    }
-    add_block(dataset, 0x700D, "CANON_MEC_MR3", elements)
+    size = f"{image.sequence.pixel_mm * image.sequence.shape[1]:.6g}"
+    shown = {0x00: ("DS", "8"), 0x05: ("DS", [size, size, "0", "0"]), 0x20: ("SH", "2D")}
+    add_block(dataset, 0x700D, _CREATOR, shown)
+    add_block(dataset, 0x0029, _CREATOR, {0x89: ("LO", "1"), 0x90: ("OB", payload(name, 3072))})
 
 
 def _touch(dataset: Dataset, image: Image) -> None:
@@ -85,7 +85,7 @@ def _touch(dataset: Dataset, image: Image) -> None:
 
 
 def _enhanced_private(shared: Dataset, frame: Dataset, image: Image) -> None:
-    add_block(shared, 0x700D, "CANON_MEC_MR3", {0x04: ("OB", payload("canon/enhanced", 3072))})
+    add_block(shared, 0x0029, _CREATOR, {0x90: ("OB", payload("canon/enhanced", 3072))})
 
 
 CANON = Vendor(

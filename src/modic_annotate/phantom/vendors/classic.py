@@ -8,7 +8,8 @@ from pydicom.uid import UID, MRImageStorage
 from modic_annotate.phantom.dicom import phantom_uid
 from modic_annotate.phantom.signal import LARMOR_MHZ_PER_TESLA
 from modic_annotate.phantom.vendors import common
-from modic_annotate.phantom.vendors.vendor import Image, Spacing
+from modic_annotate.phantom.vendors.export import Image
+from modic_annotate.phantom.vendors.vendor import Spacing
 
 
 def instance_uid(image: Image) -> UID:

@@ -6,7 +6,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import UID
 
 from modic_annotate.phantom.dicom import STUDY_TIME, SYNTHETIC, phantom_uid
-from modic_annotate.phantom.vendors.vendor import Image
+from modic_annotate.phantom.vendors.export import Image
 
 BODY_PART = "LSPINE"
 

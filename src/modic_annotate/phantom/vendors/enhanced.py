@@ -11,17 +11,18 @@ from pydicom.uid import UID, EnhancedMRImageStorage
 
 from modic_annotate.phantom.dicom import STUDY_TIME, phantom_uid
 from modic_annotate.phantom.vendors import common, groups
-from modic_annotate.phantom.vendors.vendor import EnhancedHabits, Image
+from modic_annotate.phantom.vendors.export import Image
+from modic_annotate.phantom.vendors.vendor import EnhancedHabits
 
-PHILIPS_IMAGE_TYPE = Tag(0x2005, 0x1411)
-PHILIPS_FRAME_GROUP = Tag(0x2005, 0x140F)
-PHILIPS_CREATOR = "Philips MR Imaging DD 005"
+PHILIPS_IMAGE_TYPE = Tag(0x2005, 0x1011), "Philips MR Imaging DD 001"
+PHILIPS_FRAME_GROUP = Tag(0x2005, 0x140F), "Philips MR Imaging DD 005"
+"""Private elements that a dimension points to, and their creators."""
 
 _POINTERS: Mapping[str, tuple[BaseTag, BaseTag]] = {
     "StackID": (Tag("StackID"), Tag("FrameContentSequence")),
     "InStackPositionNumber": (Tag("InStackPositionNumber"), Tag("FrameContentSequence")),
     "TemporalPositionIndex": (Tag("TemporalPositionIndex"), Tag("FrameContentSequence")),
-    "PhilipsImageType": (PHILIPS_IMAGE_TYPE, PHILIPS_FRAME_GROUP),
+    "PhilipsImageType": (PHILIPS_IMAGE_TYPE[0], PHILIPS_FRAME_GROUP[0]),
 }
 _VALUES: Mapping[str, Callable[[Image, int], int]] = {
     "StackID": lambda image, position: image.stack + 1,
@@ -61,6 +62,8 @@ def enhanced_dataset(habits: EnhancedHabits, frames: Sequence[Image], number: in
     dataset = common.start(first, EnhancedMRImageStorage, instance_uid(first, number))
     dataset.InstanceNumber = number
     _add_image(dataset, first)
+    types = zip(*(groups.image_type(image) for image in frames), strict=True)
+    dataset.ImageType = [values[0] if len(set(values)) == 1 else "MIXED" for values in types]
     _add_pulse_sequence(dataset, first)
     _add_dimensions(dataset, first, habits)
     _add_groups(dataset, frames, habits)
@@ -72,7 +75,6 @@ def enhanced_dataset(habits: EnhancedHabits, frames: Sequence[Image], number: in
 
 def _add_image(dataset: Dataset, image: Image) -> None:
     started = f"{image.export.recipe.study_date}{STUDY_TIME}"
-    dataset.ImageType = groups.image_type(image)
     groups.describe_frame(dataset, image)
     dataset.AcquisitionNumber = image.protocol.ordinal
     dataset.AcquisitionDateTime = started
@@ -102,7 +104,6 @@ def _add_pulse_sequence(dataset: Dataset, image: Image) -> None:
     dataset.GeometryOfKSpaceTraversal = "RECTILINEAR"
     dataset.SegmentedKSpaceTraversal = "PARTIAL"
     dataset.RectilinearPhaseEncodeReordering = "LINEAR"
-    dataset.CoverageOfKSpace = "FULL"
     dataset.NumberOfKSpaceTrajectories = 1
 
 
@@ -118,8 +119,8 @@ def _add_dimensions(dataset: Dataset, image: Image, habits: EnhancedHabits) -> N
         item.DimensionOrganizationUID = organisation.DimensionOrganizationUID
         item.DimensionIndexPointer, item.FunctionalGroupPointer = _POINTERS[name]
         if item.DimensionIndexPointer.is_private:
-            item.DimensionIndexPrivateCreator = PHILIPS_CREATOR
-            item.FunctionalGroupPrivateCreator = PHILIPS_CREATOR
+            item.DimensionIndexPrivateCreator = PHILIPS_IMAGE_TYPE[1]
+            item.FunctionalGroupPrivateCreator = PHILIPS_FRAME_GROUP[1]
         indices.append(item)
     dataset.DimensionIndexSequence = indices
 

@@ -1,7 +1,7 @@
-"""GE: signed 16-bit values, six significant digits, little said in words.
+r"""GE: signed 16-bit values, six significant digits, little said in words.
 
 Known from public header dumps (neurolabusc/dcm_qa_nih, nih-fmrif/ge_test_dataset): manufacturer
-and model strings, character set, image type ORIGINAL\\PRIMARY\\OTHER, signed 16 of 16 bits,
+and model strings, character set, image type ORIGINAL\PRIMARY\OTHER, signed 16 of 16 bits,
 extremes stated, StackID and InStackPositionNumber in classic images, empty Laterality, no
 SequenceName, positions of six significant digits and directions of five decimals, ``FS`` among
 ``.._GEMS`` words of ScanOptions. Known from dcm2niix's notes on GE: the compressed protocol block
@@ -17,6 +17,7 @@ from functools import partial
 
 from pydicom.dataset import Dataset
 
+from modic_annotate.phantom.vendors.export import Image
 from modic_annotate.phantom.vendors.kinds import INVERTED, Kind
 from modic_annotate.phantom.vendors.numbers import fixed, significant
 from modic_annotate.phantom.vendors.private import add_block, payload
@@ -24,7 +25,6 @@ from modic_annotate.phantom.vendors.vendor import (
     Decimals,
     EnhancedHabits,
     Form,
-    Image,
     Order,
     Pixels,
     Spacing,
@@ -41,9 +41,7 @@ _GZIP = bytes.fromhex("1f8b0800 00000000 00ff")
 
 
 def _dixon(name: str, part: str) -> Words:
-    return Words(
-        f"{name}: Sag T2 FSE Flex", ("DERIVED", "PRIMARY", "DIXON", part), options=_FLEX
-    )
+    return Words(f"{name}: Sag T2 FSE Flex", ("DERIVED", "PRIMARY", "DIXON", part), options=_FLEX)
 
 
 WORDS: Mapping[Kind, Words] = {
@@ -79,7 +77,9 @@ def _add_private(dataset: Dataset, image: Image) -> None:
     add_block(dataset, 0x0019, "GEMS_ACQU_01", {0x17: ("SS", 4), 0x9C: ("LO", "fse-xl")})
     add_block(dataset, 0x0021, "GEMS_RELA_01", {0x4F: ("SS", image.count)})
     size = len(protocol).to_bytes(4, "little")
-    add_block(dataset, 0x0025, "GEMS_SERS_01", {0x07: ("SL", image.count), 0x1B: ("OB", size + protocol)})
+    add_block(
+        dataset, 0x0025, "GEMS_SERS_01", {0x07: ("SL", image.count), 0x1B: ("OB", size + protocol)}
+    )
     parameters = {
         0x2A: ("OB", payload(f"ge/{sequence.key}/user", 2048)),
         0x2F: ("SS", 0),

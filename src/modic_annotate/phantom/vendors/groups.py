@@ -1,4 +1,4 @@
-"""Functional groups of an enhanced MR image (PS3.3 C.7.6.16, C.8.13.5), one function for each."""
+"""Functional groups of an enhanced MR image (PS3.3 C.7.6.16), one function for each."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from pydicom.dataset import Dataset
 
 from modic_annotate.domain.series import FatTechnique
 from modic_annotate.phantom.dicom import STUDY_TIME
-from modic_annotate.phantom.signal import LARMOR_MHZ_PER_TESLA
-from modic_annotate.phantom.vendors import common
+from modic_annotate.phantom.vendors import common, mr_groups
+from modic_annotate.phantom.vendors.export import Image
 from modic_annotate.phantom.vendors.kinds import DIXON, EXPECTED, Kind
-from modic_annotate.phantom.vendors.vendor import Image
 
 FRAME_GROUPS = ("FrameContentSequence", "PlanePositionSequence")
 """What always differs from frame to frame."""
@@ -27,13 +26,12 @@ _CONTRASTS = {
     Kind.T2_FLAIR: "FLUID_ATTENUATED",
     Kind.PD: "PROTON_DENSITY",
 }
-_OPEN_COIL_TESLA = 1.0
 
 
 def image_type(image: Image) -> list[str]:
     """Return the four values of FrameType (C.8.16.1)."""
     if image.part.kind in DIXON:
-        return ["DERIVED", "PRIMARY", "DIXON", _DIXON_PARTS[image.part.kind]]
+        return ["ORIGINAL", "PRIMARY", "DIXON", _DIXON_PARTS[image.part.kind]]
     if image.vendor.enhanced is not None and not image.vendor.enhanced.states_contrast:
         return ["ORIGINAL", "PRIMARY", "M", "NONE"]
     weighting = str(EXPECTED[image.part.kind].weighting)
@@ -105,105 +103,6 @@ def _frame_voi_lut(image: Image) -> Dataset:
     return item
 
 
-def _timing(image: Image) -> Dataset:
-    item, sequence = Dataset(), image.sequence
-    item.RepetitionTime = f"{sequence.repetition_ms:g}"
-    item.FlipAngle = f"{sequence.flip_deg:g}"
-    item.EchoTrainLength = sequence.echo_train
-    item.RFEchoTrainLength = sequence.echo_train
-    item.GradientEchoTrainLength = 0
-    rate = Dataset()
-    rate.SpecificAbsorptionRateDefinition = "IEC_WHOLE_BODY"
-    rate.SpecificAbsorptionRateValue = 1.2
-    item.SpecificAbsorptionRateSequence = [rate]
-    item.GradientOutputType = "PER_NERVE_STIM"
-    item.GradientOutput = 0.5
-    item.OperatingModeSequence = [_operating_mode("RF"), _operating_mode("GRADIENT")]
-    return item
-
-
-def _operating_mode(kind: str) -> Dataset:
-    item = Dataset()
-    item.OperatingModeType, item.OperatingMode = kind, "IEC_NORMAL"
-    return item
-
-
-def _fov_geometry(image: Image) -> Dataset:
-    item, sequence = Dataset(), image.sequence
-    _, rows, columns = sequence.shape
-    steps = (columns, rows) if sequence.phase_along == "COL" else (rows, columns)
-    item.InPlanePhaseEncodingDirection = (
-        "COLUMN" if sequence.phase_along == "COL" else sequence.phase_along
-    )
-    item.MRAcquisitionFrequencyEncodingSteps, item.MRAcquisitionPhaseEncodingStepsInPlane = steps
-    item.PercentSampling = item.PercentPhaseFieldOfView = "100"
-    return item
-
-
-def _echo(image: Image) -> Dataset:
-    item = Dataset()
-    item.EffectiveEchoTime = image.sequence.echo_ms
-    return item
-
-
-def _modifier(image: Image) -> Dataset:
-    item, inversion = Dataset(), image.sequence.inversion_ms
-    item.InversionRecovery = "NO" if inversion is None else "YES"
-    if inversion is not None:
-        item.InversionTimes = inversion
-    item.FlowCompensation = "NONE"
-    item.Spoiling = "NONE"
-    item.T2Preparation = "NO"
-    item.SpectrallySelectedExcitation = "NONE"
-    item.SpatialPresaturation = "SLAB"
-    item.PartialFourier = "NO"
-    item.ParallelAcquisition = "NO"
-    return item
-
-
-def _imaging_modifier(image: Image) -> Dataset:
-    item = Dataset()
-    item.MagnetizationTransfer = "NONE"
-    item.BloodSignalNulling = "NO"
-    item.Tagging = "NONE"
-    item.TransmitterFrequency = round(LARMOR_MHZ_PER_TESLA * image.vendor.tesla, 6)
-    item.PixelBandwidth = f"{image.sequence.bandwidth_hz:g}"
-    return item
-
-
-def _receive_coil(image: Image) -> Dataset:
-    item, element = Dataset(), Dataset()
-    element.MultiCoilElementName, element.MultiCoilElementUsed = "SP1", "YES"
-    item.ReceiveCoilName = "Synthetic spine"
-    item.ReceiveCoilManufacturerName = image.vendor.manufacturer
-    item.ReceiveCoilType = "MULTICOIL"
-    item.QuadratureReceiveCoil = "NO"
-    item.MultiCoilDefinitionSequence = [element]
-    return item
-
-
-def _transmit_coil(image: Image) -> Dataset:
-    item = Dataset()
-    item.TransmitCoilName = "Body"
-    item.TransmitCoilManufacturerName = image.vendor.manufacturer
-    item.TransmitCoilType = "BODY"
-    return item
-
-
-def _averages(image: Image) -> Dataset:
-    item = Dataset()
-    item.NumberOfAverages = "2"
-    return item
-
-
-def _saturation(image: Image) -> Dataset:
-    item = Dataset()
-    item.SlabThickness = 60.0
-    item.SlabOrientation = [0.0, 1.0, 0.0]
-    item.MidSlabPosition = [0.0, -90.0, 0.0]
-    return item
-
-
 def _anatomy(image: Image) -> Dataset:
     item, region = Dataset(), Dataset()
     region.CodeValue, region.CodingSchemeDesignator = "122496007", "SCT"
@@ -235,14 +134,14 @@ GROUPS: Mapping[str, Callable[[Image], Dataset]] = {
     "PixelValueTransformationSequence": _pixel_value_transformation,
     "FrameVOILUTSequence": _frame_voi_lut,
     "MRImageFrameTypeSequence": _frame_type,
-    "MRTimingAndRelatedParametersSequence": _timing,
-    "MRFOVGeometrySequence": _fov_geometry,
-    "MREchoSequence": _echo,
-    "MRModifierSequence": _modifier,
-    "MRImagingModifierSequence": _imaging_modifier,
-    "MRReceiveCoilSequence": _receive_coil,
-    "MRTransmitCoilSequence": _transmit_coil,
-    "MRAveragesSequence": _averages,
-    "MRSpatialSaturationSequence": _saturation,
+    "MRTimingAndRelatedParametersSequence": mr_groups.timing,
+    "MRFOVGeometrySequence": mr_groups.fov_geometry,
+    "MREchoSequence": mr_groups.echo,
+    "MRModifierSequence": mr_groups.modifier,
+    "MRImagingModifierSequence": mr_groups.imaging_modifier,
+    "MRReceiveCoilSequence": mr_groups.receive_coil,
+    "MRTransmitCoilSequence": mr_groups.transmit_coil,
+    "MRAveragesSequence": mr_groups.averages,
+    "MRSpatialSaturationSequence": mr_groups.saturation,
 }
 """All but the frame content, which needs to know of its dimensions."""

@@ -1,6 +1,6 @@
-"""Hitachi: as the shared 0.3 T exam has it.
+r"""Hitachi: as the shared 0.3 T exam has it.
 
-Known from that exam: image type DERIVED\\SECONDARY\\OTHER\\AI on primary images, signed 12 of 16
+Known from that exam: image type DERIVED\SECONDARY\OTHER\AI on primary images, signed 12 of 16
 bits with truly negative values, two-byte character sets declared, NumberOfFrames 1, InversionTime
 0 on spin echo, empty TriggerTime and Laterality, PixelAspectRatio beside PixelSpacing,
 AcquisitionNumber 0, variant OSP, ScanningSequence IR alone for STIR, short upper-case names,
@@ -16,18 +16,11 @@ from functools import partial
 
 from pydicom.dataset import Dataset
 
+from modic_annotate.phantom.vendors.export import Image
 from modic_annotate.phantom.vendors.kinds import INVERTED, Kind
 from modic_annotate.phantom.vendors.numbers import fixed, significant
 from modic_annotate.phantom.vendors.private import add_block, payload
-from modic_annotate.phantom.vendors.vendor import (
-    Decimals,
-    Image,
-    Order,
-    Pixels,
-    Spacing,
-    Vendor,
-    Words,
-)
+from modic_annotate.phantom.vendors.vendor import Decimals, Order, Pixels, Spacing, Vendor, Words
 
 _DERIVED = ("DERIVED", "SECONDARY", "OTHER", "AI")
 _FSE = ("OSP", "SK")

@@ -1,14 +1,14 @@
-"""Philips: every series with its own rescale, private scaling beside it, Dixon in one series.
+r"""Philips: every series with its own rescale, private scaling beside it, Dixon in one series.
 
 Known from rordenlab/dcm2niix (Philips notes, issues 170, 323, 363, 493) and
 MRtrix3/mrtrix3#2499: slope per series, RescaleType normalized, (2005,100D) and (2005,100E) as
-FL, real world values equal to the rescale, image types ``M_FFE\\M\\FFE`` (so ``M_SE\\M\\SE``) in
-classic images and ``T1\\MIXED`` in enhanced ones, protocol names that begin with ``WIP``, series
+FL, real world values equal to the rescale, image types ``M_FFE\M\FFE`` (so ``M_SE\M\SE``) in
+classic images and ``T1\MIXED`` in enhanced ones, protocol names that begin with ``WIP``, series
 numbers 301, 401, a private sequence (2005,140F) that holds another ImagePositionPatient half a
 pixel aside, files named ``IM_0027`` beside others that hold no image. Frame types
-``DIXON\\WATER`` and water, fat, in and out of phase in one series: dcm2niix#1022. Frames out of
+``DIXON\WATER`` and water, fat, in and out of phase in one series: dcm2niix#1022. Frames out of
 spatial order: #839, #809, #372. Chosen by us: slopes, a non-zero intercept on some series,
-``W\\W\\DERIVED`` in classic Dixon, the private dimension, and which groups stand per frame.
+``W\W\DERIVED`` in classic Dixon, the private dimension, and which groups stand per frame.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Mapping
 
 from pydicom.dataset import Dataset
 
+from modic_annotate.phantom.vendors.export import Image
 from modic_annotate.phantom.vendors.kinds import Kind
 from modic_annotate.phantom.vendors.numbers import as_float32
 from modic_annotate.phantom.vendors.private import add_block, floats, payload
@@ -24,7 +25,6 @@ from modic_annotate.phantom.vendors.protocols import Protocol
 from modic_annotate.phantom.vendors.vendor import (
     Decimals,
     EnhancedHabits,
-    Image,
     Order,
     Pixels,
     Rescale,
@@ -33,7 +33,7 @@ from modic_annotate.phantom.vendors.vendor import (
     Words,
 )
 
-_DD_1, _DD_5 = "Philips MR Imaging DD 001", "Philips MR Imaging DD 005"
+_DD_1, _DD_4, _DD_5 = (f"Philips MR Imaging DD {number:03d}" for number in (1, 4, 5))
 _SE = ("ORIGINAL", "PRIMARY", "M_SE", "M", "SE")
 _IR = ("ORIGINAL", "PRIMARY", "M_IR", "M", "IR")
 _MDIXON = "T2W_TSE_mDIXON sag"
@@ -84,8 +84,8 @@ def _add_private(dataset: Dataset, image: Image) -> None:
         0x11: ("CS", image.words.image_type[3]),
     }
     add_block(dataset, 0x2005, _DD_1, numbers)
-    add_block(dataset, 0x2005, "Philips MR Imaging DD 004", {0x99: ("OB", payload(name, 6144))})
-    add_block(dataset, 0x2005, _DD_5, {0x0F: ("SQ", [_aside(image)])})
+    add_block(dataset, 0x2005, _DD_4, {0xE0: ("OB", payload(name, 6144))}, slot=0x13)
+    add_block(dataset, 0x2005, _DD_5, {0x0F: ("SQ", [_aside(image)])}, slot=0x14)
     dataset.RealWorldValueMappingSequence = [_real_world(image, rescale)]
 
 
@@ -127,7 +127,7 @@ def _touch(dataset: Dataset, image: Image) -> None:
 def _enhanced_private(shared: Dataset, frame: Dataset, image: Image) -> None:
     rescale = _rescale(image.protocol)
     name = f"philips/{image.sequence.key}/enhanced"
-    add_block(shared, 0x2005, "Philips MR Imaging DD 004", {0x99: ("OB", payload(name, 6144))})
+    add_block(shared, 0x2005, _DD_4, {0xE0: ("OB", payload(name, 6144))}, slot=0x13)
     item = _aside(image)
     numbers = {
         0x0D: ("FL", floats(-rescale.intercept / rescale.slope)[0]),
@@ -135,7 +135,7 @@ def _enhanced_private(shared: Dataset, frame: Dataset, image: Image) -> None:
         0x11: ("CS", image.words.image_type[3]),
     }
     add_block(item, 0x2005, _DD_1, numbers)
-    add_block(frame, 0x2005, _DD_5, {0x0F: ("SQ", [item])})
+    add_block(frame, 0x2005, _DD_5, {0x0F: ("SQ", [item])}, slot=0x14)
     frame.RealWorldValueMappingSequence = [_real_world(image, rescale)]
 
 

@@ -17,8 +17,12 @@ _LOOKS_LIKE_DICOM = bytes.fromhex("e07f1000 4f570000 10000000 20003200 44530600"
 """Bytes of an element header, of the kind that tempts a reader which searches instead of walks."""
 
 
-def add_block(dataset: Dataset, group: int, creator: str, elements: Elements) -> None:
-    """Add a private block to a data set."""
+def add_block(
+    dataset: Dataset, group: int, creator: str, elements: Elements, slot: int | None = None
+) -> None:
+    """Add a private block to a data set, at the first free slot (10..FF) or at the given one."""
+    if slot is not None:
+        dataset.add_new((group, slot), "LO", creator)
     block = dataset.private_block(group, creator, create=True)
     for number, (vr, value) in elements.items():
         block.add_new(number, vr, value)

@@ -6,7 +6,8 @@ spin echo; a contrast agent is stated, not drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence as Items
+from collections.abc import Mapping
+from collections.abc import Sequence as Items
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -94,6 +95,9 @@ class Size:
         slices = min(sequence.shape[0], SMALL_SLICES)
         shape = (slices, self.rows, self.rows * 5 // 6)
         return replace(sequence, shape=shape, pixel_mm=round(pixel, 5))
+
+
+FULL_SIZE = Size()
 
 
 def protocols_for(

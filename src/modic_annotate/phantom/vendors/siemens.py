@@ -1,10 +1,10 @@
-"""Siemens: classic images of the VE line, enhanced objects of the XA line.
+r"""Siemens: classic images of the VE line, enhanced objects of the XA line.
 
 Known from the shared XA30 object: character set, which functional groups are shared, one object
 per plane of a localizer, dimensions, no SpacingBetweenSlices, AcquisitionContrast UNKNOWN, image
-type M\\NONE, private creators and their place in private sequences, counting from the patient's
+type M\NONE, private creators and their place in private sequences, counting from the patient's
 right. Known from public sidecars of a spine exam at 3 T: ScanningSequence SE, SequenceVariant
-SK\\SP\\OSP, SequenceName ``*tseR2d1rr19``, description ``t2_tse_sag_384``. In-phase image types:
+SK\SP\OSP, SequenceName ``*tseR2d1rr19``, description ``t2_tse_sag_384``. In-phase image types:
 UCL/pet-rd-tools#11. Words of XA's former ScanOptions in (0021,105C): rordenlab/dcm2niix#606.
 Chosen by us, as plausible: two windows with explanations, exported file names, other wordings.
 """
@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 from pydicom.dataset import Dataset
 
+from modic_annotate.phantom.vendors.export import Image
 from modic_annotate.phantom.vendors.kinds import Kind
 from modic_annotate.phantom.vendors.numbers import as_float32
 from modic_annotate.phantom.vendors.private import add_block, payload
@@ -22,7 +23,6 @@ from modic_annotate.phantom.vendors.vendor import (
     Decimals,
     EnhancedHabits,
     Form,
-    Image,
     Order,
     Pixels,
     Spacing,
@@ -60,9 +60,7 @@ WORDS: Mapping[Kind, Words] = {
         "t2_tse_dixon_sag_F", _dixon("FAT"), ("SE",), _TSE, ("PFP", "DIXON"), "*tseD2d1rr17"
     ),
     Kind.T1_FLAIR: Words("t1_tir_sag", _M, _IR, _TIR, (*_PLAIN, "IR"), "*tir2d1rr3"),
-    Kind.T2_FLAIR: Words(
-        "t2_tirm_sag_dark-fluid", _M, _IR, _TIR, (*_PLAIN, "IR"), "*tir2d1rr17"
-    ),
+    Kind.T2_FLAIR: Words("t2_tirm_sag_dark-fluid", _M, _IR, _TIR, (*_PLAIN, "IR"), "*tir2d1rr17"),
     Kind.PD: Words("pd_tse_sag", _M, ("SE",), _TSE, _PLAIN, "*tse2d1_7"),
     Kind.LOCALIZER: Words("localizer", _M, ("SE",), _TSE, ("PFP",), "*h2d1_64"),
     Kind.AX_T1: Words("t1_tse_tra_msma", _M, ("SE",), _TSE, _PLAIN, "*tse2d1_3"),
@@ -93,7 +91,7 @@ def _add_private(dataset: Dataset, image: Image) -> None:
     }
     add_block(dataset, 0x0029, "SIEMENS CSA HEADER", elements)
     add_block(dataset, 0x0019, "SIEMENS MR HEADER", {0x08: ("CS", "IMAGE NUM 4")})
-    shown = {0x0B: ("SH", "384p*384s"), 0x0C: ("LO", "FoV 312*312"), 0x0E: ("LO", "Sag>Tra(-1.5)")}
+    shown = {0x0B: ("SH", "384p*384s"), 0x0C: ("SH", "FoV 312*312"), 0x0E: ("SH", "Sag>Tra(-1.5)")}
     add_block(dataset, 0x0051, "SIEMENS MR HEADER", shown)
 
 
@@ -122,8 +120,8 @@ def _enhanced_private(shared: Dataset, frame: Dataset, image: Image) -> None:
     own = Dataset()
     place = [float(value) for value in image.position]
     content = {0x5B: ("FD", place), 0x75: ("CS", list(words.image_type)), 0x8A: ("IS", "1")}
-    add_block(own, 0x0021, "SIEMENS MR SDI 02", content)
-    add_block(frame, 0x0021, "SIEMENS MR SDI 02", {0xFE: ("SQ", [own])})
+    add_block(own, 0x0021, "SIEMENS MR SDI 02", content, slot=0x11)
+    add_block(frame, 0x0021, "SIEMENS MR SDI 02", {0xFE: ("SQ", [own])}, slot=0x11)
 
 
 SIEMENS = Vendor(

@@ -18,9 +18,10 @@ from modic_annotate.phantom.protocol import Sequence
 from modic_annotate.phantom.recipe import Recipe
 from modic_annotate.phantom.render import render_series
 from modic_annotate.phantom.shapes import Array
+from modic_annotate.phantom.vendors.export import Export, Image
 from modic_annotate.phantom.vendors.position import STORED_FLIPS
 from modic_annotate.phantom.vendors.protocols import Part, Protocol
-from modic_annotate.phantom.vendors.vendor import Export, Image, Pixels
+from modic_annotate.phantom.vendors.vendor import Pixels
 
 _KEPT_STACKS = 24  # a few MB each at most; a study in several forms is drawn once
 

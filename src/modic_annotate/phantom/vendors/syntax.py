@@ -68,9 +68,7 @@ def save(dataset: Dataset, path: Path, syntax: Syntax) -> None:
         _compress_by_gdcm(dataset, syntax)
     elif syntax in _PLUGINS:
         dataset.file_meta.TransferSyntaxUID = uid.ExplicitVRLittleEndian
-        dataset.compress(
-            syntax.uid, encoding_plugin=_PLUGINS[syntax], generate_instance_uid=False
-        )
+        dataset.compress(syntax.uid, encoding_plugin=_PLUGINS[syntax], generate_instance_uid=False)
     elif syntax is Syntax.BIG_ENDIAN:
         swapped = np.frombuffer(dataset.PixelData, "<u2").astype(">u2")
         dataset.PixelData = swapped.tobytes()

@@ -48,9 +48,9 @@ class TruthStack(Record):
 class VendorTruth(Record):
     """Everything that is known of one vendor study."""
 
-    schema_id: Annotated[Literal["modic-annotate/vendor-phantom-truth/1"], Field(alias="schema")] = (
-        "modic-annotate/vendor-phantom-truth/1"
-    )
+    schema_id: Annotated[
+        Literal["modic-annotate/vendor-phantom-truth/1"], Field(alias="schema")
+    ] = "modic-annotate/vendor-phantom-truth/1"
     vendor: str
     form: str
     syntax: str

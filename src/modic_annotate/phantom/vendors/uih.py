@@ -1,9 +1,9 @@
-"""United Imaging (UIH): words like Siemens', private groups 0061 and 0065.
+r"""United Imaging (UIH): words like Siemens', private groups 0061 and 0065.
 
 Known from rordenlab/dcm2niix#225 and neurolabusc/dcm_qa_uih: manufacturer, model, software, the
 numbers and VRs of the private elements, a folder per series with files ``00000001.dcm``, variant
 NONE, sequence names like ``gre_fsp``, descriptions like ``t1_gre_fsp_3d_sag``, image type
-ORIGINAL\\PRIMARY\\M\\UCA\\IF, zeros of directions with a minus sign. Nine digits: wtclarke/
+ORIGINAL\PRIMARY\M\UCA\IF, zeros of directions with a minus sign. Nine digits: wtclarke/
 spec2nii#1. Chosen by us: the private creator, interleaved counting, the minus sign of
 SpacingBetweenSlices, GB18030 with an ideographic name, 16 unsigned bits, Dixon wording. Whether
 UIH writes enhanced objects was not found out, so there are none.
@@ -16,18 +16,11 @@ from functools import partial
 
 from pydicom.dataset import Dataset
 
+from modic_annotate.phantom.vendors.export import Image
 from modic_annotate.phantom.vendors.kinds import Kind
 from modic_annotate.phantom.vendors.numbers import significant
 from modic_annotate.phantom.vendors.private import add_block, payload
-from modic_annotate.phantom.vendors.vendor import (
-    Decimals,
-    Image,
-    Order,
-    Pixels,
-    Spacing,
-    Vendor,
-    Words,
-)
+from modic_annotate.phantom.vendors.vendor import Decimals, Order, Pixels, Spacing, Vendor, Words
 
 _M = ("ORIGINAL", "PRIMARY", "M", "UCA", "IF")
 _IR = ("SE", "IR")
