@@ -10,7 +10,7 @@ from modic_annotate.phantom.vendors.canon import CANON
 from modic_annotate.phantom.vendors.export import Export
 from modic_annotate.phantom.vendors.ge import GE
 from modic_annotate.phantom.vendors.hitachi import HITACHI
-from modic_annotate.phantom.vendors.kinds import EXPECTED, Kind
+from modic_annotate.phantom.vendors.kinds import DIXON, EXPECTED, Kind
 from modic_annotate.phantom.vendors.philips import PHILIPS
 from modic_annotate.phantom.vendors.position import PatientPosition
 from modic_annotate.phantom.vendors.protocols import Size
@@ -26,6 +26,7 @@ VENDORS: Mapping[str, Vendor] = {
 }
 
 __all__ = [
+    "DIXON",
     "EXPECTED",
     "VENDORS",
     "Export",

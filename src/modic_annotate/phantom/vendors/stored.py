@@ -23,7 +23,7 @@ from modic_annotate.phantom.vendors.position import STORED_FLIPS
 from modic_annotate.phantom.vendors.protocols import Part, Protocol
 from modic_annotate.phantom.vendors.vendor import Pixels
 
-_KEPT_STACKS = 24  # a few MB each at most; a study in several forms is drawn once
+_KEPT_STACKS = 48  # a few MB each at most; an exam in several forms is drawn once
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -120,9 +120,9 @@ class EnhancedHabits:
     """Adds private elements to the shared and to the frame's functional groups."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vendor:
-    """One manufacturer's habits."""
+    """One manufacturer's habits; there is one value of each."""
 
     key: str
     manufacturer: str
