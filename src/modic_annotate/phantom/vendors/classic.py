@@ -102,6 +102,6 @@ def _add_pixels(dataset: Dataset, image: Image) -> None:
         dataset.LargestImagePixelValue = int(image.pixels.max())
     if image.rescale is not None:
         dataset.RescaleIntercept = f"{image.rescale.intercept:g}"
-        dataset.RescaleSlope = f"{image.rescale.slope:.14g}"
+        dataset.RescaleSlope = f"{image.rescale.slope:.15g}"
         dataset.RescaleType = image.rescale.type
     dataset.PixelData = image.pixels.tobytes()

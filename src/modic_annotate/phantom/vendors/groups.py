@@ -92,7 +92,7 @@ def _frame_type(image: Image) -> Dataset:
 def _pixel_value_transformation(image: Image) -> Dataset:
     item, rescale = Dataset(), image.rescale
     item.RescaleIntercept = "0" if rescale is None else f"{rescale.intercept:g}"
-    item.RescaleSlope = "1" if rescale is None else f"{rescale.slope:.14g}"
+    item.RescaleSlope = "1" if rescale is None else f"{rescale.slope:.15g}"
     item.RescaleType = "US" if rescale is None else rescale.type
     return item
 
