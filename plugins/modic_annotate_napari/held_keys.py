@@ -12,30 +12,37 @@ from modic_annotate_napari.qt import QKeyEvent
 
 
 class HeldKeys:
-    """The keys that are down, and when each was let go last."""
+    """The keys that are down, under the names they went down by, and when each was let go last."""
 
     def __init__(self) -> None:
-        self._down: set[int] = set()
+        self._down: dict[int, str] = {}
         self._let_go_at_ms: dict[int, int] = {}
 
-    def press(self, event: QKeyEvent) -> bool:
+    def press(self, event: QKeyEvent, name: str) -> bool:
         """Note a press; return whether it only repeats a key that is held."""
         key = _physical(event)
         same_instant = event.timestamp() > 0 and self._let_go_at_ms.get(key) == event.timestamp()
         repeated = event.isAutoRepeat() or key in self._down or same_instant
-        self._down.add(key)
+        self._down[key] = name
         return repeated
 
-    def release(self, event: QKeyEvent) -> None:
-        """Note a release; a marked repeat's leaves the key held."""
-        if not event.isAutoRepeat():
-            self._down.discard(_physical(event))
-            self._let_go_at_ms[_physical(event)] = event.timestamp()
+    def release(self, event: QKeyEvent) -> str | None:
+        """Note a release; return the name the key went down by, None where it stays held.
 
-    def clear(self) -> None:
-        """Forget all: releases may have gone to another window."""
+        A modifier pressed meanwhile does not change what is let go; a marked repeat's release
+        leaves the key held.
+        """
+        if event.isAutoRepeat():
+            return None
+        self._let_go_at_ms[_physical(event)] = event.timestamp()
+        return self._down.pop(_physical(event), None)
+
+    def clear(self) -> tuple[str, ...]:
+        """Forget all, for releases may have gone to another window; return what was down."""
+        names = tuple(self._down.values())
         self._down.clear()
         self._let_go_at_ms.clear()
+        return names
 
 
 def _physical(event: QKeyEvent) -> int:

@@ -162,11 +162,12 @@ class KeyFilter(QObject):
         if kind == QEvent.Type.Show:
             self._on_handle()
         else:
-            self._held.clear()  # releases may go to another window from here
+            for name in self._held.clear():  # releases may go to another window from here
+                self._released(name)
 
     def _key(self, kind: QEvent.Type, event: QKeyEvent) -> bool:
         if kind == QEvent.Type.KeyRelease:
-            self._held.release(event)
+            self._let_go(event)
         if in_text_field():
             return False
         name = key_name(event)
@@ -176,13 +177,14 @@ class KeyFilter(QObject):
         if kind == QEvent.Type.ShortcutOverride:
             event.accept()  # no shortcut of the host fires; the press follows as a plain key
             return True
-        self._deliver(name, event)
+        if kind == QEvent.Type.KeyPress:
+            self._pressed(Press(name, repeated=self._held.press(event, name)))
         return True
 
-    def _deliver(self, name: str, event: QKeyEvent) -> None:
-        if event.type() == QEvent.Type.KeyPress:
-            self._pressed(Press(name, repeated=self._held.press(event)))
-        elif not event.isAutoRepeat():
+    def _let_go(self, event: QKeyEvent) -> None:
+        """Tell of a key let go, wherever the keyboard is by now."""
+        name = self._held.release(event)
+        if name is not None:
             self._released(name)
 
 

@@ -116,6 +116,8 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("review.previous", ("Up",), "endplate above", _R),
     Binding("review.next", ("Down",), "endplate below", _R),
     Binding("sign.meaning", ("m",), "change what the signature says", Scope.SIGN),
+    Binding("page.up", ("Up",), "scroll up what is signed", Scope.SIGN, repeats=True),
+    Binding("page.down", ("Down",), "scroll down what is signed", Scope.SIGN, repeats=True),
     Binding("slice.previous", (",",), "previous slice (towards the right)", _A, repeats=True),
     Binding("slice.next", (".",), "next slice (towards the left)", _A, repeats=True),
     Binding("note", ("n",), "note on this endplate; elsewhere on the whole reading", _A),

@@ -33,6 +33,8 @@ class RoomViews:
             "axial": lambda: self._call_up(lambda s: s.plane == Plane.AXIAL, "axial series"),
             "help": self._help,
             "definition": self._definition,
+            "page.up": lambda: self._scroll(-1),
+            "page.down": lambda: self._scroll(1),
         }
 
     def in_t1_view(self, endplate: Endplate) -> bool:
@@ -60,6 +62,10 @@ class RoomViews:
 
     def _step(self, direction: int) -> str:
         self._room.canvases.step(direction)
+        return ""
+
+    def _scroll(self, direction: int) -> str:
+        self._room.page.scroll_by(direction)
         return ""
 
     def _lines(self) -> str:

@@ -32,20 +32,21 @@ def test_a_boundary_belongs_to_the_upper_category(percent: float, category: str)
     assert ExtentCategory.of_percent(percent) == category
 
 
-@given(st.floats(0, 100))
-def test_a_percentage_fits_its_own_category_and_no_other(percent: float) -> None:
+@given(st.floats(0, 100), st.sampled_from(["height", "ap", "area"]))
+def test_a_percentage_fits_its_own_category_and_no_other(percent: float, extent: str) -> None:
     """A finding takes a percentage with its category and refuses any other but endplate only."""
     fits = ExtentCategory.of_percent(round(percent, 4))
     for category in ExtentCategory:
         fields = PRESENT | {
             "components": [ONE],
-            "height_percent": percent,
-            "height_category": category,
+            f"{extent}_percent": percent,
+            f"{extent}_category": category,
         }
         if category in (fits, ExtentCategory.ENDPLATE_ONLY):
-            assert Finding.model_validate(fields).height_category == category
+            made = Finding.model_validate(fields)
+            assert getattr(made, f"{extent}_category") == category
         else:
-            with pytest.raises(ValidationError, match="contradicts height_percent"):
+            with pytest.raises(ValidationError, match=f"contradicts {extent}_percent"):
                 Finding.model_validate(fields)
 
 

@@ -59,6 +59,7 @@ class Overlay(QWidget):
         font = QFont(self.font())
         font.setPixelSize(FONT_PX)
         self.setFont(font)
+        self._font = font  # a style sheet above may give the widget another one
         self._metrics = QFontMetrics(font)
         self._letters = letters
         self._view = View(0.0, 0.0, 1.0, 1.0, 1.0)
@@ -175,7 +176,7 @@ class Overlay(QWidget):
         """Draw everything that is switched on."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.font())
+        painter.setFont(self._font)
         if self._cross is not None:
             x, y = self._view.to_screen(self._cross.u, self._cross.v)
             extent = (self._view.width, self._view.height)

@@ -97,6 +97,7 @@ class TitleStrip(QWidget):
         t = self._title
         painter = QPainter(self)
         painter.fillRect(self.rect(), GROUND)
+        painter.setFont(self._fonts[0])
         one_line = self.height() <= LINE_PX
         right = self.width() - PAD_PX
         left = right - self._widths[3]

@@ -128,6 +128,8 @@ _VIEW = (
     "axial",
     "help",
     "definition",
+    "page.up",
+    "page.down",
 )
 
 COMMANDS: dict[str, Command] = {

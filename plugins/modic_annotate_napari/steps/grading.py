@@ -78,8 +78,9 @@ def add(desk: Desk, component: str | None = None) -> None:
 
 def equal_shares(desk: Desk) -> None:
     """Say that the first two components hold equal shares."""
-    if desk.active is not None:
-        desk.act(EqualShares(endplate=desk.active))
+    endplate = readable(desk)
+    if endplate is not None:
+        desk.act(EqualShares(endplate=endplate))
 
 
 def undetermined(desk: Desk) -> None:
@@ -120,7 +121,8 @@ def copy(desk: Desk) -> None:
 
 def all_none(desk: Desk) -> None:
     """Grade every open endplate as none; the session allows it after full coverage only."""
-    desk.act(AllRemainingNone(), Origin.BULK)
+    if readable(desk) is not None:
+        desk.act(AllRemainingNone(), Origin.BULK)
 
 
 COMMANDS: dict[str, Command] = {

@@ -98,8 +98,19 @@ def vanished_fields(old: ScreeningRecord, new: ScreeningRecord) -> tuple[str, ..
     return tuple(
         name
         for name in changed_fields(old, new)
-        if not _is_blank(_value_at(old, name)) and _is_blank(_value_at(new, name))
+        if _is_erased(_value_at(old, name), _value_at(new, name))
     )
+
+
+def _is_erased(old: Any, new: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Return whether a recorded value, or one within it, is blank or gone."""
+    if _is_blank(old) or _is_blank(new):
+        return not _is_blank(old)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(new) < len(old) or any(map(_is_erased, old, new))
+    if isinstance(old, dict) and isinstance(new, dict) and "state" not in old:
+        return any(_is_erased(value, new.get(name)) for name, value in old.items())
+    return False
 
 
 def _first(ws: Workspace, record: ScreeningRecord, by: str, dry_run: bool) -> ImportOutcome:

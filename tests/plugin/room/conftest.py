@@ -17,12 +17,14 @@ from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.reading import EndplateLine
 from modic_annotate.domain.screening import Change, ScreeningRecord, Subject
 from modic_annotate.domain.series import SeriesRole
-from modic_annotate.domain.spine import Vertebra
+from modic_annotate.domain.spine import Vertebra, endplates_between, spine_order
 from modic_annotate.samples import sample_folder
 from modic_annotate.session.acts import Measure
 from modic_annotate.store.workspace import Workspace
 
 RECORD, READER, OTHER = "K7Q-04", "R01", "R02"
+REAL_RECORD = "real-001"
+REAL_ACTS = Path(__file__).parents[2] / "real" / "lumbar-hitachi.acts.jsonl"
 WIDE, SMALL = (1920, 1080), (1366, 768)
 
 
@@ -57,6 +59,7 @@ class Truth:
 
     centres: dict[Vertebra, PointLps]
     acts: Path
+    scope: tuple[str, ...] = tuple(str(e) for e in endplates_between(spine_order(5)))
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +73,28 @@ def truth() -> Truth:
         if line["act"] == "place_body"
     }
     return Truth(centres, path)
+
+
+@pytest.fixture(scope="session")
+def real_study(real_data: Path, tmp_path_factory: pytest.TempPathFactory):
+    """The real exam as a linked case, with the places an independent look gave its spine."""
+    from tests.plugin.room.walk import Study
+
+    root = tmp_path_factory.mktemp("real") / "ws"
+    ws = Workspace.create(root, trial_id="demo-trial")
+    ws.add_reader(Reader(id=READER, display_name="Demo Reader", title="MD"))
+    record = ScreeningRecord(
+        trial_id="demo-trial",
+        record_id=REAL_RECORD,
+        subject=Subject(subject_id="S2"),
+        change=Change(by="test", at=utc_now()),
+    )
+    ws.add_screening(record, by="test")
+    link_study(ws, REAL_RECORD, [real_data / "lumbar-hitachi-0.3t"], by="test")
+    lines = [json.loads(line) for line in REAL_ACTS.read_text("utf-8").splitlines()]
+    centres = tuple(a["centroid_lps_mm"] for a in lines if a["act"] == "place_body")
+    endplates = [a["polyline_lps_mm"] for a in lines if a["act"] == "place_endplate"]
+    return Study(root, REAL_RECORD, centres, tuple(map(np.array, endplates)))
 
 
 @pytest.fixture(scope="session")

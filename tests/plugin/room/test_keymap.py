@@ -37,8 +37,8 @@ def test_digits_mean_the_modic_type_and_nothing_else(scope):
 
 
 def test_only_what_is_seen_repeats():
-    """A held key repeats nothing but what is seen: slices, and the lines while space is down."""
-    seen = {"slice.previous", "slice.next", "marks.lines"}
+    """A held key repeats nothing but what is seen: slices, a page, the lines by space."""
+    seen = {"slice.previous", "slice.next", "marks.lines", "page.up", "page.down"}
     assert {b.action for b in DEFAULTS if b.repeats} == seen
 
 
