@@ -73,13 +73,18 @@ def accept(series: Series, reason: str) -> Series:
     DecodeError, NotAnImageError
         One of two images at one place cannot be compared.
     """
+    form = accepted_form(series)
+    if not reason.strip():
+        messages = [fault.message for fault in form.accepted]
+        raise BlockedSeriesError(series.series_uid, [*messages, "accepting this needs a reason"])
+    return replace(form, accepted_reason=reason.strip())
+
+
+def accepted_form(series: Series) -> Series:
+    """Return the volume a blocked stack makes should its faults be accepted; raises as `accept`."""
     faults = acceptable_faults(series)
     if not faults or series.remedy is None:
         raise BlockedSeriesError(series.series_uid, _why_not(series))
-    if not reason.strip():
-        raise BlockedSeriesError(
-            series.series_uid, [*(f.message for f in faults), "accepting this needs a reason"]
-        )
     _check_left_out(series, series.remedy)
     unblocked = tuple(replace(problem, blocking=False) for problem in series.problems)
     return replace(
@@ -89,7 +94,6 @@ def accept(series: Series, reason: str) -> Series:
         slices=tuple(series.slices[i] for i in series.remedy.kept),
         problems=unblocked,
         accepted=tuple(replace(fault, blocking=False) for fault in faults),
-        accepted_reason=reason.strip(),
         not_acquired=series.remedy.not_acquired,
         remedy=None,
     )

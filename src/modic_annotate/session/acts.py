@@ -52,6 +52,15 @@ class AssignRole(Record):
     reason: Annotated[str, Field(min_length=1)]
 
 
+class AcceptSeries(Record):
+    """Read a blocked series in spite of its faults, where that is sound, with the reason."""
+
+    act: Literal["accept_series"] = "accept_series"
+    series_uid: Uid
+    stack: int = 0
+    reason: Annotated[str, Field(min_length=1)]
+
+
 class PlaceBody(Record):
     """Place or move the centre of a vertebral body."""
 
@@ -266,6 +275,7 @@ Act = Annotated[
     Show
     | RateQuality
     | AssignRole
+    | AcceptSeries
     | PlaceBody
     | RemoveBody
     | ShiftLabels
