@@ -153,6 +153,33 @@ def test_a_stack_thinned_evenly_is_found_by_numbers(mr) -> None:
     assert codes(series)[0] == "missing_slice"
 
 
+def test_a_spacing_the_header_states_wrongly_is_a_hint(mr) -> None:
+    """Complete image numbers outweigh a stated spacing of half the slices' own: it is read."""
+    series = only(mr, mr.stack(6, SpacingBetweenSlices="2.25", SliceThickness="2"))
+    assert codes(series) == ["spacing_differs_from_header"]
+    assert (series.blocked, series.spacing_mm[0]) == (False, pytest.approx(4.5))
+    assert load_series(series).array.shape[0] == 6
+
+
+@pytest.mark.parametrize(("lost", "said"), [(0, "image numbers 1 "), (6, None)])
+def test_image_numbers_tell_of_a_lost_first_image_alone(mr, lost, said) -> None:
+    """Numbers that begin at 2 tell of a lost end; a lost last number tells nothing."""
+    datasets = mr.stack(7)
+    del datasets[lost]
+    series = only(mr, datasets)
+    assert not series.blocked
+    assert codes(series) == (["image_number_gap"] if said else [])
+    assert said is None or series.problems[0].message.startswith(said)
+
+
+def test_numbers_of_a_scanner_s_own_tell_nothing(mr) -> None:
+    """Numbers that begin at 41 lack nothing."""
+    datasets = mr.stack(5)
+    for i, ds in enumerate(datasets):
+        ds.InstanceNumber = 41 + i
+    assert codes(only(mr, datasets)) == []
+
+
 def test_a_lost_end_slice_is_a_hint(mr) -> None:
     """A lost end slice cannot be seen in positions; ImagesInAcquisition tells, without blocking."""
     series = only(mr, mr.stack(7, ImagesInAcquisition="7")[:-1])

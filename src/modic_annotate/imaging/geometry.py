@@ -23,7 +23,7 @@ from modic_annotate.imaging.planes import (
     is_orthonormal,
     same_plane,
 )
-from modic_annotate.imaging.positions import regularity_problems
+from modic_annotate.imaging.positions import is_on_grid, regularity_problems
 from modic_annotate.imaging.remedies import grid_through, remedy_for
 
 _SURE_OF_SPACING = 3  # from three slices on, the positions themselves confirm the spacing
@@ -55,9 +55,9 @@ def place(headers: Sequence[Header]) -> Placement:
     tilted = _tilted(ordered, along)
     if tilted:
         return Placement(ordered, None, tilted)
-    labels = [header.file_label for header in ordered]
-    irregular = regularity_problems(along, across, labels)
-    if irregular:
+    if not is_on_grid(along, across, np.arange(along.size)):
+        labels = [header.file_label for header in ordered]
+        irregular = regularity_problems(along, across, labels)
         remedy = remedy_for(ordered, along, across, irregular)
         return Placement(ordered, None, irregular, remedy)
     problems = _spacing_problems(ordered, along)
@@ -80,6 +80,9 @@ def common_orientation(headers: Sequence[Header]) -> Orientation:
 
     It does not depend on the order of the slices, nor on one of them that is tilted.
     """
+    stated = sorted({h.orientation for h in headers if h.orientation is not None})
+    if len(stated) == 1:
+        return stated[0]
     stated = sorted(h.orientation for h in headers if h.orientation is not None)
     cosines = np.array(stated, dtype=np.float64)
     off = np.abs(cosines - np.median(cosines, axis=0)).max(axis=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from functools import lru_cache
 
 from modic_annotate.imaging.header import Header
 from modic_annotate.imaging.tolerances import ECHO_TIME_SHARE
@@ -32,9 +33,12 @@ _FIRST_KIND = 2
 
 def kind_of(header: Header) -> Hashable:
     """Return what an image shows besides plain magnitude, e.g. phase, water; and its b-value."""
-    values = header.image_type[_FIRST_KIND:]
-    kinds = {kind for kind, pattern in _PATTERNS if any(map(pattern.fullmatch, values))}
-    return frozenset(kinds), header.b_value or 0.0
+    return _kinds_in(header.image_type[_FIRST_KIND:]), header.b_value or 0.0
+
+
+@lru_cache(maxsize=256)
+def _kinds_in(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(kind for kind, pattern in _PATTERNS if any(map(pattern.fullmatch, values)))
 
 
 def by_echo(frames: Sequence[Header]) -> list[list[Header]]:

@@ -42,6 +42,7 @@ def is_orthonormal(orientation: Orientation) -> bool:
     return bool(np.abs(gram - np.eye(2)).max() <= UNIT_TOLERANCE)
 
 
+@lru_cache(maxsize=1024)
 def same_plane(one: Orientation, other: Orientation) -> bool:
     """Whether two images are parallel and turned alike, within the tolerance of a stack."""
     return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= ORIENTATION_TOLERANCE

@@ -79,10 +79,10 @@ def _raster(header: Header) -> Hashable:
 
 
 def _same_pixel_spacing(a: Header, b: Header) -> bool:
-    if a.pixel_spacing is None or b.pixel_spacing is None:
-        return a.pixel_spacing == b.pixel_spacing
-    difference = np.abs(np.subtract(a.pixel_spacing, b.pixel_spacing)).max()
-    return bool(difference <= PIXEL_SPACING_TOLERANCE_MM)
+    one, other = a.pixel_spacing, b.pixel_spacing
+    if one == other or one is None or other is None:
+        return one == other
+    return max(abs(x - y) for x, y in zip(one, other, strict=True)) <= PIXEL_SPACING_TOLERANCE_MM
 
 
 def _planes(frames: Iterable[Header]) -> list[Frames]:
@@ -110,6 +110,8 @@ def _techniques(frames: Frames) -> list[Frames]:
 
 
 def _by_technique(frames: Frames) -> list[Frames]:
+    if not _doubled(frames):
+        return [frames]
     groups = [frames]
     for key in _TECHNIQUES:
         groups = [part for group in groups for part in _part_if_doubled(group, key)]
