@@ -53,7 +53,7 @@ class Canvases(QWidget):
         self.panels: list[tuple[SeriesUsed, SeriesPanel]] = []
         self._points: list[PointMarks] = []
         self._extra: SeriesUsed | None = None
-        self._hand = series[0].role
+        self._hand = series[0].role if series else SeriesRole.SAG_T1
         self._marks, self._smooth, self._marks_on = Marks(), True, True
         for used in series:
             self._add(used)
@@ -158,9 +158,10 @@ class Canvases(QWidget):
         return panel.display.to_lps(u, v, panel.slice)
 
     def instance_shown(self, role: SeriesRole) -> str | None:
-        """Return the SOP instance a slot shows."""
+        """Return the SOP instance a slot shows; None where it was not acquired."""
         panel = self.panel(role)
-        return None if panel is None else panel.volume.instances[panel.slice].sop_instance_uid
+        image = None if panel is None else panel.volume.instance_at(panel.slice)
+        return None if image is None else image.sop_instance_uid
 
     # what keys do to the view
 

@@ -96,6 +96,7 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("quality.limited", ("l",), "limited quality", _S),
     Binding("quality.non_diagnostic", ("u",), "not usable for diagnosis", _S),
     Binding("role.assign", ("a",), "put the series into another slot, with the reason", _S),
+    Binding("series.accept", ("y",), "accept a blocked series as it is, with the reason", _S),
     Binding("site.return", ("t",), "return the case to the site, with the reason", _S),
     Binding("numbering.method", ("m",), "how the levels were counted, then a letter", _N),
     Binding("numbering.confidence", ("c",), "how surely, then a letter", _N),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,6 +42,16 @@ def only(mr, datasets) -> Series:
 
 def codes(series: Series) -> list[str]:
     return [problem.code for problem in series.problems]
+
+
+def words(series: Series, i: int = 0) -> str:
+    """A problem's message without the file names in it."""
+    return re.sub(r" \(file [^)]*\)", "", series.problems[i].message)
+
+
+def files_in(series: Series, i: int = 0) -> set[str]:
+    """The files a problem names."""
+    return set(re.findall(r"\(file ([^)]*)\)", series.problems[i].message))
 
 
 def move(ds, *by: float) -> None:
@@ -104,8 +116,13 @@ def test_a_missing_slice_is_named(mr) -> None:
     del datasets[3]
     series = only(mr, datasets)
     assert codes(series) == ["missing_slice", "image_number_gap"]
-    assert "26.50 mm" in series.problems[0].message  # 13 mm + 3 steps of 4.5 mm
-    assert "between image 3 and image 5" in series.problems[0].message
+    assert words(series) == (
+        "slice 4 of 7 is missing at 26.50 mm along the slice normal, between image 3 and image 5;"
+        " get the whole series"
+    )  # 13 mm + 3 steps of 4.5 mm
+    assert [ref.path.name in series.problems[0].message for ref in series.slices] == [
+        number in (3, 5) for number in (1, 2, 3, 5, 6, 7)
+    ]
     assert "image numbers 4" in series.problems[1].message
     assert (series.blocked, series.grid) == (True, None)
     with pytest.raises(BlockedSeriesError, match=r"missing at 26\.50 mm"):
@@ -136,6 +153,33 @@ def test_a_stack_thinned_evenly_is_found_by_numbers(mr) -> None:
     assert codes(series)[0] == "missing_slice"
 
 
+def test_a_spacing_the_header_states_wrongly_is_a_hint(mr) -> None:
+    """Complete image numbers outweigh a stated spacing of half the slices' own: it is read."""
+    series = only(mr, mr.stack(6, SpacingBetweenSlices="2.25", SliceThickness="2"))
+    assert codes(series) == ["spacing_differs_from_header"]
+    assert (series.blocked, series.spacing_mm[0]) == (False, pytest.approx(4.5))
+    assert load_series(series).array.shape[0] == 6
+
+
+@pytest.mark.parametrize(("lost", "said"), [(0, "image numbers 1 "), (6, None)])
+def test_image_numbers_tell_of_a_lost_first_image_alone(mr, lost, said) -> None:
+    """Numbers that begin at 2 tell of a lost end; a lost last number tells nothing."""
+    datasets = mr.stack(7)
+    del datasets[lost]
+    series = only(mr, datasets)
+    assert not series.blocked
+    assert codes(series) == (["image_number_gap"] if said else [])
+    assert said is None or series.problems[0].message.startswith(said)
+
+
+def test_numbers_of_a_scanner_s_own_tell_nothing(mr) -> None:
+    """Numbers that begin at 41 lack nothing."""
+    datasets = mr.stack(5)
+    for i, ds in enumerate(datasets):
+        ds.InstanceNumber = 41 + i
+    assert codes(only(mr, datasets)) == []
+
+
 def test_a_lost_end_slice_is_a_hint(mr) -> None:
     """A lost end slice cannot be seen in positions; ImagesInAcquisition tells, without blocking."""
     series = only(mr, mr.stack(7, ImagesInAcquisition="7")[:-1])
@@ -160,7 +204,8 @@ def test_a_doubled_slice_is_named(mr) -> None:
     double.InstanceNumber = 6
     series = only(mr, [*datasets, double])
     assert codes(series) == ["duplicate_slice"]
-    assert "image 3 and image 6 lie at the same place, 22.00 mm" in series.problems[0].message
+    assert "image 3 and image 6 lie at the same place, 22.00 mm" in words(series)
+    assert {ref.path.name for ref in series.slices[2:4]} == files_in(series)
 
 
 def test_a_file_copied_within_the_folder_blocks(mr) -> None:
@@ -168,7 +213,8 @@ def test_a_file_copied_within_the_folder_blocks(mr) -> None:
     datasets = mr.stack(5)
     series = only(mr, [*datasets, datasets[1]])
     assert codes(series) == ["duplicate_slice"]
-    assert series.problems[0].message.startswith("image 2 is there twice, 17.50 mm")
+    assert words(series).startswith("image 2 and image 2 lie at the same place, 17.50 mm")
+    assert {ref.path.name for ref in series.slices[1:3]} == files_in(series)
 
 
 @pytest.mark.parametrize("by", [(0.5, 0.0, 0.0), (0.0, 0.5, 0.0), (0.0, 0.0, -0.05)])
@@ -179,8 +225,9 @@ def test_a_shifted_slice_is_named(mr, by, at) -> None:
     move(datasets[at], *by)
     series = only(mr, datasets)
     assert codes(series) == ["shifted_slice"]
-    assert f"image {at + 1} at" in series.problems[0].message
-    assert f"{max(np.abs(by)):.2f} mm" in series.problems[0].message
+    assert f"image {at + 1} at" in words(series)
+    assert f"{max(np.abs(by)):.2f} mm" in words(series)
+    assert files_in(series) == {series.slices[at].path.name}
 
 
 def test_a_sheared_stack_blocks(mr) -> None:
@@ -190,7 +237,8 @@ def test_a_sheared_stack_blocks(mr) -> None:
         move(ds, 0.0, 0.33 * i, 0.0)
     series = only(mr, datasets)
     assert codes(series) == ["sheared_stack"]
-    assert "1.98 mm over 27.0 mm" in series.problems[0].message
+    assert "1.98 mm over 27.0 mm, from image 1 at 13.00 mm to image 7 at 40.00 mm" in words(series)
+    assert files_in(series) == {series.slices[i].path.name for i in (0, 6)}
 
 
 def test_irregular_spacing_blocks(mr) -> None:

@@ -36,7 +36,7 @@ def test_the_better_series_is_chosen(mr, first, second, chosen) -> None:
 def test_a_remnant_beside_a_blocked_stack_is_not_chosen(mr) -> None:
     """A slice turned away from its blocked stack is readable, but fills no slot."""
     datasets = mr.stack(7)
-    datasets[3].ImageOrientationPatient = [0.1, 0.99498744, 0, 0, 0, -1]
+    datasets[3].ImageOrientationPatient = [0.5, 0.86602540, 0, 0, 0, -1]
     mr.write_all(datasets)
     found = scan(mr.folder)
     assert [(s.shape[0], s.blocked) for s in found.series] == [(6, True), (1, False)]

@@ -65,6 +65,11 @@ CASES = [
         None,
         "series used as axial T2",
     ),
+    (
+        {"act": "accept_series", "series_uid": "1.2", "reason": "seen on both sides"},
+        None,
+        "series accepted in spite of its faults",
+    ),
     ({"act": "place_body", **PLACE}, None, "L5 centre placed"),
     ({"act": "remove_body", "vertebra": "L5"}, None, "L5 centre removed"),
     ({"act": "shift_labels", "by": 1}, None, "labels moved one body towards the head"),

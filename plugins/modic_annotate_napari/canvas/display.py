@@ -7,7 +7,6 @@ top-left pixel shown, and the slice index as stored. Whole axes may be flipped o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -42,9 +41,8 @@ class Volume(Protocol):
     def inverted(self) -> bool:
         """Whether low values are bright."""
 
-    @property
-    def instances(self) -> Sequence[Instance]:
-        """One per slice."""
+    def instance_at(self, index: int) -> Instance | None:
+        """Return the image of a slice; None where none was acquired."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,8 @@ from modic_annotate_napari.canvas.title import Title, TitleStrip
 from modic_annotate_napari.canvas.window import Window, dragged, first_window, presets
 from modic_annotate_napari.qt import QVBoxLayout, QWidget, Signal
 
+NOT_ACQUIRED = "slice not acquired"
+
 
 class Framed(Protocol):
     """A series as far as a panel asks: whose coordinates it is in."""
@@ -152,11 +154,13 @@ class SeriesPanel(PatientView):
         self._strip.show_title(replace(self._strip.title, warning=text))
 
     def _tell(self) -> None:
-        number = self.volume.instances[self._slice].instance_number
+        image = self.volume.instance_at(self._slice)
+        number = image.instance_number if image else None
         self._strip.show_title(
             replace(
                 self._strip.title,
                 image="" if number is None else f"Im {number}",
+                missing="" if image else NOT_ACQUIRED,
                 side=side_label(self.volume.grid, self._slice),
                 window=self._window.text,
             )

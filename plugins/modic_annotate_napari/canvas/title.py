@@ -43,6 +43,13 @@ class Title:
     offset: str = ""
     window: str = ""
     warning: str = ""
+    missing: str = ""
+    """Said where a slice has no image."""
+
+    @property
+    def remark(self) -> str:
+        """What must not be overlooked: the slice that is not there, then what else is wrong."""
+        return "; ".join(filter(None, (self.missing, self.warning)))
 
 
 class TitleStrip(QWidget):
@@ -71,21 +78,21 @@ class TitleStrip(QWidget):
     def show_title(self, title: Title) -> None:
         """Show another title; free where nothing changed."""
         if title != self._title:
-            said = self._title.name, self._title.warning
+            said = self._title.name, self._title.remark
             self._title = title
-            if said != (title.name, title.warning):
+            if said != (title.name, title.remark):
                 self._fit()
                 self._say()
             self.update()
 
     def _say(self) -> None:
         t = self._title
-        self.setToolTip(t.warning or t.name)
-        self.setAccessibleName(f"{t.name} {t.warning}".strip())
+        self.setToolTip(t.remark or t.name)
+        self.setAccessibleName(f"{t.name} {t.remark}".strip())
 
     def _fit(self) -> None:
         needed = NAME_PX + sum(self._widths) + len(WIDEST) * GAP_PX + 2 * PAD_PX
-        lines = 1 if needed <= self.width() and not self._title.warning else 2
+        lines = 1 if needed <= self.width() and not self._title.remark else 2
         self.setFixedHeight(LINE_PX * lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -101,10 +108,10 @@ class TitleStrip(QWidget):
         one_line = self.height() <= LINE_PX
         right = self.width() - PAD_PX
         left = right - self._widths[3]
-        said = self._metrics.horizontalAdvance(t.warning)
+        said = self._metrics.horizontalAdvance(t.remark)
         if said + GAP_PX <= left - PAD_PX:  # a warning that needs the whole line takes it
             self._write(painter, t.window, left, right, 0 if one_line else 1, PLAIN)
-        self._write(painter, t.warning, PAD_PX, right, 1, WARNING)
+        self._write(painter, t.remark, PAD_PX, right, 1, WARNING)
         painter.setFont(self._fonts[1])
         x = self._write(painter, t.name, PAD_PX, right, 0, STRONG)
         painter.setFont(self._fonts[0])

@@ -17,7 +17,7 @@ from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import NUMBERING, words_of
 from modic_annotate_napari.present.technique import technique
 from modic_annotate_napari.steps.numbering import next_body
-from modic_annotate_napari.steps.series import listed
+from modic_annotate_napari.steps.series import is_blocked, listed
 from modic_annotate_napari.widgets.rows import FieldRow, RowState
 from modic_annotate_napari.widgets.series_list import SeriesCard
 
@@ -95,7 +95,7 @@ def series_cards(desk: Desk) -> tuple[SeriesCard, ...]:
         SeriesCard(
             title=title_of(used),
             quality=_quality(qualities, used),
-            lines=_facts(used) if used.role in SAGITTAL_SLOTS or place == desk.row else (),
+            lines=_lines(used, in_full=used.role in SAGITTAL_SLOTS or place == desk.row),
             selected=place == desk.row,
         )
         for place, used in enumerate(listed(desk.session))
@@ -103,8 +103,21 @@ def series_cards(desk: Desk) -> tuple[SeriesCard, ...]:
 
 
 def _quality(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> str:
+    if is_blocked(used):
+        return "blocked"
     rating = qualities.get(SeriesKey(used.series_uid, used.stack), Quality()).rating
     return "" if rating is None else value_words("quality", rating)
+
+
+def _lines(used: SeriesUsed, *, in_full: bool) -> tuple[str, ...]:
+    """Return what a card says: faults always, the rest where there is room."""
+    faults = "; ".join(fault.message for fault in used.faults)
+    if is_blocked(used):
+        return f"{faults}. y accepts it as it is, with the reason.", *(
+            _facts(used) if in_full else ()
+        )
+    accepted = f"{faults}. Accepted by {used.accepted_by}: {used.accepted_reason}" if faults else ""
+    return (*(_facts(used) if in_full else ()), *filter(None, (accepted,)))
 
 
 def _facts(used: SeriesUsed) -> tuple[str, ...]:

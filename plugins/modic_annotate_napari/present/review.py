@@ -70,7 +70,7 @@ def _crops(
         if used is canvases.extra:
             continue
         uids = [instance.sop_instance_uid for instance in used.instances]
-        key = next((uids.index(uid) for uid in marked if uid in uids), None)
+        key = next((used.acquired[uids.index(uid)] for uid in marked if uid in uids), None)
         made.append((title_of(used), crop(panel, centre, key)))
     return tuple(made)
 

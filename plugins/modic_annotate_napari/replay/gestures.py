@@ -10,6 +10,7 @@ GESTURES: dict[type, Gesture] = {
     acts.Show: of_series.show,
     acts.RateQuality: of_series.rate_quality,
     acts.AssignRole: of_series.assign_role,
+    acts.AcceptSeries: of_series.accept_series,
     acts.ReturnToSite: of_series.return_to_site,
     acts.PlaceBody: of_numbering.place_body,
     acts.RemoveBody: of_numbering.remove_body,

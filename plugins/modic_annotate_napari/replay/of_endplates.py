@@ -79,7 +79,7 @@ def _lesion_end(hands: Hands, act: acts.SetField) -> None:
         uids = [instance.sop_instance_uid for instance in used.instances]
         if act.value in uids:
             _, rows, columns = used.grid.shape
-            index = (uids.index(str(act.value)), rows / 2, columns / 2)
+            index = (used.acquired[uids.index(str(act.value))], rows / 2, columns / 2)
             x, y, z = used.grid.to_lps(index).tolist()
             hands.point(used.role, (x, y, z))
             hands.action(_ENDS[act.field])

@@ -58,6 +58,13 @@ def assign_role(hands: Hands, act: acts.AssignRole) -> None:
     hands.type(act.reason)
 
 
+def accept_series(hands: Hands, act: acts.AcceptSeries) -> None:
+    """Accept a blocked series, with the reason."""
+    _select_series(hands, act.series_uid, act.stack)
+    hands.action("series.accept")
+    hands.type(act.reason)
+
+
 def return_to_site(hands: Hands, act: acts.ReturnToSite) -> None:
     """Close the case as not read."""
     go(hands, Step.SERIES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from modic_annotate.domain.series import QualityRating, SeriesRole, SeriesUsed
-from modic_annotate.session.acts import AssignRole, RateQuality, ReturnToSite
+from modic_annotate.session.acts import AcceptSeries, AssignRole, RateQuality, ReturnToSite
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import ROLES
@@ -13,9 +13,15 @@ from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
 
 
 def listed(session: ReadingSession) -> tuple[SeriesUsed, ...]:
-    """Return the series in the order of the list: sagittal slots first, as they are shown."""
+    """Return the series in the order of the list: sagittal slots first, blocked ones last."""
     order = list(SeriesRole)
-    return tuple(sorted(session.series, key=lambda used: order.index(used.role)))
+    by_role = partial(sorted, key=lambda used: order.index(used.role))
+    return (*by_role(session.series), *by_role(session.acceptable))
+
+
+def is_blocked(used: SeriesUsed) -> bool:
+    """Whether a listed series waits for its faults to be accepted."""
+    return bool(used.faults) and used.accepted_by is None
 
 
 def selected(desk: Desk) -> SeriesUsed | None:
@@ -26,7 +32,7 @@ def selected(desk: Desk) -> SeriesUsed | None:
 
 def move(desk: Desk, by: int) -> None:
     """Select the series above or below."""
-    desk.row = min(max(desk.row + by, 0), max(len(desk.session.series) - 1, 0))
+    desk.row = min(max(desk.row + by, 0), max(len(listed(desk.session)) - 1, 0))
     desk.changed.emit()
 
 
@@ -36,6 +42,9 @@ def rate(desk: Desk, rating: QualityRating) -> None:
     if series is None:
         return
     role = series.role
+    if is_blocked(series):
+        desk.say("A blocked series is not rated; y accepts it, with the reason", refused=True)
+        return
     if role == SeriesRole.OTHER:
         desk.say("Only series that fill a slot are rated; a puts it into one", refused=True)
         return
@@ -77,6 +86,30 @@ def assign(desk: Desk) -> None:
     desk.ask(LetterPrompt("the slot of this series", "role", options=ROLES, answer=reason_for))
 
 
+def accept(desk: Desk) -> None:
+    """Accept the faults of the selected series; the reason is typed."""
+    series = selected(desk)
+    if series is None:
+        return
+    if not is_blocked(series):
+        desk.say("This series is not blocked: there is nothing to accept", refused=True)
+        return
+    desk.ask(
+        TextPrompt(
+            "why it is read in spite of this",
+            "accept",
+            required=True,
+            answer=lambda text: _accepted(desk, series, text),
+        )
+    )
+
+
+def _accepted(desk: Desk, series: SeriesUsed, reason: str) -> None:
+    act = AcceptSeries(series_uid=series.series_uid, stack=series.stack, reason=reason)
+    if desk.act(act):
+        desk.say("Accepted. Close the case and open it again to see this series side by side")
+
+
 def return_to_site(desk: Desk) -> None:
     """Close the case as not read and ask the site for other images."""
     desk.ask(
@@ -96,5 +129,6 @@ COMMANDS: dict[str, Command] = {
     "quality.limited": partial(rate, rating=QualityRating.LIMITED),
     "quality.non_diagnostic": partial(rate, rating=QualityRating.NON_DIAGNOSTIC),
     "role.assign": assign,
+    "series.accept": accept,
     "site.return": return_to_site,
 }

@@ -12,8 +12,8 @@ import numpy as np
 from modic_annotate import imaging
 from modic_annotate.conduct.cleaning import Cleaner
 from modic_annotate.domain.images import BlockedSeries, IndexedSeries
-from modic_annotate.domain.series import SAGITTAL_SLOTS, Instance, SeriesRole, SeriesUsed
-from modic_annotate.errors import DecodeError, NotAnImageError
+from modic_annotate.domain.series import SAGITTAL_SLOTS, Fault, Instance, SeriesRole, SeriesUsed
+from modic_annotate.errors import BlockedSeriesError, DecodeError, NotAnImageError
 from modic_annotate.imaging import Series
 
 Mode = Literal["deidentified", "verbatim", "in_place"]
@@ -44,6 +44,7 @@ def same_images(source: HashedSeries, copy: HashedSeries) -> bool:
         [i.pixel_sha256 for i in source.instances] == [i.pixel_sha256 for i in copy.instances]
         and source.series.blocked == copy.series.blocked
         and _same_grid(source.series, copy.series)
+        and source.series.remedy == copy.series.remedy
     )
 
 
@@ -80,34 +81,74 @@ def index_entry(
     cleaner
         Takes identity out of the texts.
     """
-    files = tuple(hints[ref.path] for ref in copy.series.slices)
-    description = cleaner.text(source.description)
-    problems = tuple(cleaner.text(problem.message) for problem in source.problems)
-    if source.blocked or copy.series.grid is None:
-        return BlockedSeries(
-            series_uid=copy.series.series_uid,
-            stack=copy.series.stack,
-            role=role,
-            description=description,
-            instances=copy.instances,
-            files=files,
-            problems=problems,
-        )
-    used = SeriesUsed(
-        study_uid=copy.series.study_uid,
+    entry = _Entry(source, role, hints, cleaner)
+    if not source.blocked and copy.series.grid is not None:
+        return entry.readable(copy.series, copy.instances)
+    told = {problem.code: problem for problem in copy.series.problems if problem.blocking}
+    others = (problem for problem in source.problems if problem.code not in told)
+    return BlockedSeries(
         series_uid=copy.series.series_uid,
         stack=copy.series.stack,
-        frame_of_reference_uid=copy.series.frame_of_reference_uid,
         role=role,
-        role_evidence=tuple(cleaner.text(evidence) for evidence in source.role_evidence),
-        weighting=source.weighting,
-        fat=source.fat,
-        plane=source.plane,
-        acquisition=copy.series.acquisition,
-        grid=copy.series.grid,
+        description=cleaner.text(source.description),
         instances=copy.instances,
+        files=entry.files(copy.series),
+        problems=(
+            *(cleaner.text(p.message) for p in copy.series.problems if p.blocking),
+            *(cleaner.text(p.message) for p in others),
+        ),
+        if_accepted=entry.accepted(copy),
     )
-    return IndexedSeries(used=used, description=description, files=files, problems=problems)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What is the same of a stack whether it is read as it is or with its faults accepted."""
+
+    source: Series
+    role: SeriesRole
+    hints: Mapping[Path, str]
+    cleaner: Cleaner
+
+    def files(self, copy: Series) -> tuple[str, ...]:
+        return tuple(self.hints[ref.path] for ref in copy.slices)
+
+    def accepted(self, copy: HashedSeries) -> IndexedSeries | None:
+        """Return a blocked stack as it is read once its faults are accepted, if they may be."""
+        try:
+            form = imaging.accepted_form(copy.series)
+        except BlockedSeriesError:
+            return None
+        hashes = {(i.sop_instance_uid, i.frame): i for i in copy.instances}
+        kept = tuple(hashes[ref.sop_instance_uid, ref.frame] for ref in form.slices)
+        return self.readable(form, kept)
+
+    def readable(self, copy: Series, instances: tuple[Instance, ...]) -> IndexedSeries:
+        """Return a stack that makes a volume; role and technique are the source's."""
+        source, clean = self.source, self.cleaner.text
+        assert copy.grid is not None, "asked of a stack without a grid"  # noqa: S101
+        used = SeriesUsed(
+            study_uid=copy.study_uid,
+            series_uid=copy.series_uid,
+            stack=copy.stack,
+            frame_of_reference_uid=copy.frame_of_reference_uid,
+            role=self.role,
+            role_evidence=tuple(clean(evidence) for evidence in source.role_evidence),
+            weighting=source.weighting,
+            fat=source.fat,
+            plane=source.plane,
+            acquisition=copy.acquisition,
+            grid=copy.grid,
+            instances=instances,
+            faults=tuple(Fault(code=p.code, message=clean(p.message)) for p in copy.accepted),
+            not_acquired=copy.not_acquired,
+        )
+        return IndexedSeries(
+            used=used,
+            description=clean(source.description),
+            files=self.files(copy),
+            problems=tuple(clean(problem.message) for problem in source.problems),
+        )
 
 
 def _instance(series: Series, position: int) -> Instance:

@@ -45,6 +45,8 @@ class BlockedSeries(Record):
     instances: tuple[Instance, ...]
     files: tuple[str, ...]
     problems: Annotated[tuple[str, ...], Field(min_length=1)]
+    if_accepted: Annotated[IndexedSeries | None, Field(exclude_if=lambda one: one is None)] = None
+    """What it is read as where a reader accepts its faults; None where nobody may."""
 
 
 class ImageIndex(Record):
@@ -66,11 +68,15 @@ class ImageIndex(Record):
         return next((s for s in self.series if s.used.role == role), None)
 
     def of(self, series_uid: str, stack: int = 0) -> IndexedSeries | None:
-        """Return one stack of a series, or None."""
-        return next(
-            (s for s in self.series if (s.used.series_uid, s.used.stack) == (series_uid, stack)),
-            None,
-        )
+        """Return one stack of a series that can be read or accepted, or None."""
+        either = (*self.series, *self.acceptable)
+        key = (series_uid, stack)
+        return next((s for s in either if (s.used.series_uid, s.used.stack) == key), None)
+
+    @property
+    def acceptable(self) -> tuple[IndexedSeries, ...]:
+        """The blocked stacks whose faults a reader may accept, as they are then read."""
+        return tuple(s.if_accepted for s in self.blocked if s.if_accepted is not None)
 
 
 class IdentityMap(Record):

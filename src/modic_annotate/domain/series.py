@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
 
 from modic_annotate.domain.base import PositiveMm, Record, Sha256, Uid
 from modic_annotate.domain.grid import Grid
@@ -103,6 +107,36 @@ class Instance(Record):
     """Over stored values before rescale, little-endian 16 bit, C order, one frame."""
 
 
+class Fault(Record):
+    """What keeps a stack from being read until a reader accepts it (see ``imaging.accepting``)."""
+
+    code: str
+    message: str
+
+
+def instance_at(
+    instances: Sequence[Instance], not_acquired: Sequence[int], index: int
+) -> Instance | None:
+    """Return the image of a slice of a grid, or None where none was acquired.
+
+    Parameters
+    ----------
+    instances
+        Images in slice order, one per slice acquired.
+    not_acquired
+        Slice indices of the grid that no image fills.
+    index
+        Slice index in the grid, from 0.
+    """
+    if index in not_acquired:
+        return None
+    return instances[index - sum(missing < index for missing in not_acquired)]
+
+
+def _is_empty(value: object) -> bool:
+    return not value
+
+
 class SeriesUsed(Record):
     """One stack of a series as a reading used it."""
 
@@ -122,4 +156,32 @@ class SeriesUsed(Record):
     acquisition: Acquisition = Acquisition()
     grid: Grid
     instances: tuple[Instance, ...]
-    """One per slice, in slice order."""
+    """One per slice acquired, in slice order; see ``instance_at``."""
+
+    faults: Annotated[tuple[Fault, ...], Field(exclude_if=_is_empty)] = ()
+    """What kept the stack from being read, until a reader accepted it; regular ones have none."""
+
+    accepted_by: Annotated[str | None, Field(exclude_if=_is_empty)] = None
+    """Reader who accepted the faults; None while nobody has."""
+
+    accepted_reason: Annotated[str | None, Field(exclude_if=_is_empty)] = None
+    not_acquired: Annotated[tuple[int, ...], Field(exclude_if=_is_empty)] = ()
+    """Slice indices of the grid, from 0, that no image fills: never interpolated."""
+
+    @model_validator(mode="after")
+    def _lies_within(self) -> Self:
+        inside = range(1, self.grid.shape[0] - 1)
+        if any(i not in inside for i in self.not_acquired):
+            raise ValueError("a slice not acquired lies between two that were")
+        if self.not_acquired and not self.faults:
+            raise ValueError("a slice not acquired is a fault that must be named")
+        return self
+
+    @property
+    def acquired(self) -> tuple[int, ...]:
+        """Slice indices of the grid that were acquired, ascending."""
+        return tuple(i for i in range(self.grid.shape[0]) if i not in self.not_acquired)
+
+    def instance_at(self, index: int) -> Instance | None:
+        """Return the image of a slice of the grid, or None where none was acquired."""
+        return instance_at(self.instances, self.not_acquired, index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -135,16 +136,19 @@ def image_files(found: Gathered) -> Files:
         for shown in key_images(one.reading, load, f"{record_id}{remark}")
         for name, content in shown.files.items()
     }
-    return {doc.SERIES: canonical_bytes(_series(index)), **pictures}
+    return {doc.SERIES: canonical_bytes(_series(index, found.signed)), **pictures}
 
 
-def _series(index: ImageIndex) -> SeriesDocument:
+def _series(index: ImageIndex, signed: Sequence[SignedReading]) -> SeriesDocument:
+    read = {(used.series_uid, used.stack) for one in signed for used in one.reading.series}
+    accepted = [s for s in index.acceptable if (s.used.series_uid, s.used.stack) in read]
     return SeriesDocument(
         record_id=index.record_id,
         study_uid=index.study_uid,
         images=index.images,
         series=tuple(
-            PackagedSeries(used=one.used, description=one.description) for one in index.series
+            PackagedSeries(used=one.used, description=one.description)
+            for one in (*index.series, *accepted)
         ),
         blocked=tuple(
             UnusedSeries(
@@ -155,6 +159,7 @@ def _series(index: ImageIndex) -> SeriesDocument:
                 problems=one.problems,
             )
             for one in index.blocked
+            if one.if_accepted not in accepted
         ),
     )
 

@@ -62,7 +62,7 @@ class Pixels(Protocol):
 
     @property
     def instances(self) -> tuple[Instance, ...]:
-        """One per slice, in slice order."""
+        """One per slice acquired, in slice order."""
         ...
 
 
@@ -112,9 +112,9 @@ def key_images(reading: Reading, load: Loader, footer: str) -> Iterator[KeyImage
 
 
 def _check_pixels(key: KeySlice, pixels: Pixels) -> None:
-    read = key.series.instances[key.index]
+    read, place = key.instance, key.series.acquired.index(key.index)
     if len(pixels.instances) != len(key.series.instances) or (
-        pixels.instances[key.index].pixel_sha256 != read.pixel_sha256
+        pixels.instances[place].pixel_sha256 != read.pixel_sha256
     ):
         raise ExportError(
             f"The pixels of instance {read.sop_instance_uid} are not those that were read; "
@@ -183,7 +183,7 @@ def _title(key: KeySlice) -> str:
 
 
 def _details(reading: Reading, key: KeySlice, window: Window, *, stated: bool) -> tuple[str, ...]:
-    series, instance = key.series, key.series.instances[key.index]
+    series, instance = key.series, key.instance
     image = f"Im {instance.instance_number}" if instance.instance_number is not None else "Im ?"
     automatic = "" if stated else " automatic"
     return (
@@ -209,7 +209,7 @@ def _note(
     corner: tuple[int, int],
     pictures: tuple[str, ...],
 ) -> KeyImageNote:
-    series, instance = key.series, key.series.instances[key.index]
+    series, instance = key.series, key.instance
     to_view = np.array([[1, 0, -corner[0]], [0, 1, -corner[1]], [0, 0, 1]], dtype=np.float64)
     affine = np.round(view.pixel_to_lps @ to_view, DECIMALS) + 0.0
     return KeyImageNote(

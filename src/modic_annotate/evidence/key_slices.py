@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.reading import EndplateLine, Reading
-from modic_annotate.domain.series import SeriesRole, SeriesUsed
+from modic_annotate.domain.series import Instance, SeriesRole, SeriesUsed
 from modic_annotate.domain.spine import Endplate
 
 SHOWN_ROLES = (SeriesRole.SAG_T1, SeriesRole.SAG_T2)
@@ -28,7 +29,14 @@ class KeySlice:
     endplate: Endplate | None
     series: SeriesUsed
     index: int
+    """Slice index in the series' grid; always one that was acquired."""
+
     centre_lps_mm: PointLps
+
+    @property
+    def instance(self) -> Instance:
+        """The image of the slice."""
+        return self.series.instances[self.series.acquired.index(self.index)]
 
     @property
     def stem(self) -> str:
@@ -81,14 +89,20 @@ def _slice_of(finding: Finding, series: SeriesUsed, centre: PointLps) -> int:
     uids = Counter(one.sop_instance_uid for one in series.instances)
     index_of = {  # frames of one enhanced instance share its UID, which then names no slice
         one.sop_instance_uid: i
-        for i, one in enumerate(series.instances)
+        for i, one in zip(series.acquired, series.instances, strict=False)
         if uids[one.sop_instance_uid] == 1
     }
     named = next((index_of[uid] for uid in pointed_at if uid in index_of), None)
     if named is not None:
         return named
     points = [point for m in measured for point in m.points_lps_mm]
-    return series.grid.nearest_slice(np.mean(points, axis=0) if points else centre)
+    return _acquired_near(series, np.mean(points, axis=0) if points else centre)
+
+
+def _acquired_near(series: SeriesUsed, point: ArrayLike) -> int:
+    """Return the acquired slice nearest to a point."""
+    position = float(series.grid.to_index(point)[0])
+    return min(series.acquired, key=lambda i: abs(i - position))
 
 
 def _spine_slice(reading: Reading) -> KeySlice | None:
@@ -98,4 +112,4 @@ def _spine_slice(reading: Reading) -> KeySlice | None:
         return None
     x, y, z = np.median(centres, axis=0)
     middle = (float(x), float(y), float(z))
-    return KeySlice(None, series, series.grid.nearest_slice(middle), middle)
+    return KeySlice(None, series, _acquired_near(series, middle), middle)

@@ -9,6 +9,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from modic_annotate.imaging.accepting import accept as accept
+    from modic_annotate.imaging.accepting import acceptable_faults as acceptable_faults
+    from modic_annotate.imaging.accepting import accepted_form as accepted_form
     from modic_annotate.imaging.catalogue import Catalogue as Catalogue
     from modic_annotate.imaging.decode import pixel_sha256 as pixel_sha256
     from modic_annotate.imaging.model import PatientIdentity as PatientIdentity
@@ -35,6 +38,9 @@ _HOME = {
     "Series": "model",
     "SliceRef": "model",
     "Volume": "volume",
+    "accept": "accepting",
+    "acceptable_faults": "accepting",
+    "accepted_form": "accepting",
     "choose_slots": "slots",
     "display_orientation": "patient",
     "load_series": "volume",

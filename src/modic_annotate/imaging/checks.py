@@ -9,6 +9,8 @@ from modic_annotate.imaging.model import Problem
 
 _GREY = ("MONOCHROME1", "MONOCHROME2")
 _BITS = (8, 16)
+_LATEST_START = 3
+"""Images numbered from 2 or 3 on lack their first; a higher start is a scanner's own count."""
 
 
 def header_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
@@ -31,8 +33,9 @@ def header_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
 
 
 def series_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
-    """Return hints, from all frames of a series, that some of it was not received."""
-    return tuple(p for p in (_skipped_numbers(headers), _fewer_images(headers)) if p is not None)
+    """Return signs, from all frames of a series, that some of it was not received."""
+    hints = (_partial_concatenation(headers), _skipped_numbers(headers), _fewer_images(headers))
+    return tuple(hint for hint in hints if hint is not None)
 
 
 def _mosaic(headers: Sequence[Header]) -> Problem | None:
@@ -50,7 +53,7 @@ def _not_an_mr_image(headers: Sequence[Header]) -> Problem | None:
         return None
     return Problem(
         "not_an_mr_image",
-        f"{headers[0].label} is no MR image object but, for example, a screen capture"
+        f"{headers[0].file_label} is no MR image object but, for example, a screen capture"
         f" (SOP class {headers[0].sop_class_uid})",
         blocking=True,
     )
@@ -62,8 +65,8 @@ def _colour(headers: Sequence[Header]) -> Problem | None:
         return None
     return Problem(
         "colour",
-        f"{odd.label} is a colour image ({odd.photometric or 'no photometric interpretation'}),"
-        " not grey values",
+        f"{odd.file_label} is a colour image"
+        f" ({odd.photometric or 'no photometric interpretation'}), not grey values",
         blocking=True,
     )
 
@@ -74,7 +77,7 @@ def _bits(headers: Sequence[Header]) -> Problem | None:
         return None
     return Problem(
         "unsupported_bits",
-        f"{odd.label} has {odd.bits_allocated} bits per value; 8 and 16 can be read",
+        f"{odd.file_label} has {odd.bits_allocated} bits per value; 8 and 16 can be read",
         blocking=True,
     )
 
@@ -85,19 +88,19 @@ def _rescale(headers: Sequence[Header]) -> Problem | None:
         return None
     return Problem(
         "bad_rescale",
-        f"{odd.label} states a rescale slope of 0, which makes all its grey values the same; ask"
-        " the sender for the original",
+        f"{odd.file_label} states a rescale slope of 0, which makes all its grey values the same;"
+        " ask the sender for the original",
         blocking=True,
     )
 
 
 def _truncated(headers: Sequence[Header]) -> Problem | None:
-    cut = sorted({h.label for h in headers if h.truncated})
+    cut = sorted({h.file_label for h in headers if h.truncated})
     if not cut:
         return None
     return Problem(
         "truncated",
-        f"the file of {', '.join(cut)} ends before its pixel data does; get it again",
+        f"{', '.join(cut)} ends before its pixel data does; get it again",
         blocking=True,
     )
 
@@ -108,7 +111,7 @@ def _lone_multiframe(headers: Sequence[Header]) -> Problem | None:
         return None
     return Problem(
         "multiframe_without_geometry",
-        f"{odd.label} holds several frames but one position only",
+        f"{odd.file_label} holds several frames but one position only",
         blocking=True,
     )
 
@@ -136,11 +139,15 @@ def _skipped_numbers(headers: Sequence[Header]) -> Problem | None:
     numbers = {h.instance_number for h in headers if h.instance_number is not None}
     if not numbers or max(numbers) - min(numbers) >= 2 * len(numbers):
         return None  # some number by echo or in steps: then gaps say nothing
-    skipped = sorted(set(range(min(numbers), max(numbers))) - numbers)
-    if not skipped:
+    first = 1 if min(numbers) <= _LATEST_START else min(numbers)
+    skipped = sorted(set(range(first, max(numbers))) - numbers)
+    if not skipped or len(numbers) == 1:
         return None
     names = ", ".join(str(number) for number in skipped)
-    return Problem("image_number_gap", f"image numbers {names} of this series are not there")
+    return Problem(
+        "image_number_gap",
+        f"image numbers {names} of this series are not there; slices may be missing, at an end too",
+    )
 
 
 def _fewer_images(headers: Sequence[Header]) -> Problem | None:
@@ -153,5 +160,27 @@ def _fewer_images(headers: Sequence[Header]) -> Problem | None:
         return None
     return Problem(
         "fewer_images_than_acquired",
-        f"{found} images are there, the header speaks of {expected} in the acquisition",
+        f"{found} images are there, the header speaks of {expected} in the acquisition"
+        " (ImagesInAcquisition); slices may be missing, at an end too",
     )
+
+
+def _partial_concatenation(headers: Sequence[Header]) -> Problem | None:
+    """One enhanced object may come in several files (PS3.3 C.7.6.16.2.2.4); all are needed."""
+    parts: dict[str, set[int]] = {}
+    totals: dict[str, int] = {}
+    for header in headers:
+        if header.concatenation_uid and header.concatenation_number is not None:
+            parts.setdefault(header.concatenation_uid, set()).add(header.concatenation_number)
+            totals[header.concatenation_uid] = header.concatenation_total or 0
+    for uid, there in parts.items():
+        expected = max(totals[uid], *there)
+        lost = sorted(set(range(1, expected + 1)) - there)
+        if lost:
+            names = ", ".join(str(number) for number in lost)
+            return Problem(
+                "partial_concatenation",
+                f"part {names} of {expected} of an image that came in several files is not there;"
+                " slices are missing, at an end perhaps; get the whole series",
+            )
+    return None

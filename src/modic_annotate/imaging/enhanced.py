@@ -14,6 +14,7 @@ from pydicom.dataset import Dataset
 from modic_annotate.domain.series import Acquisition
 from modic_annotate.imaging import values as v
 from modic_annotate.imaging.classic import (
+    acquisition_of,
     base_header,
     orientation_of,
     pixel_spacing_of,
@@ -23,6 +24,16 @@ from modic_annotate.imaging.header import Header
 
 _PULSE = {"SPIN": "SE", "GRADIENT": "GR", "BOTH": "SE\\GR"}
 """EchoPulseSequence (PS3.3 C.8.13.4) as ScanningSequence (C.8.3.1.1.1)."""
+
+
+_MAGNITUDE = "MAGNITUDE"
+
+_UNASSIGNED = (
+    "UnassignedSharedConvertedAttributesSequence",
+    "UnassignedPerFrameConvertedAttributesSequence",
+)
+"""Where a converted object keeps the classic attributes that no other group takes (PS3.3
+C.7.6.16.2.25.1 and C.7.6.16.2.26.1)."""
 
 
 class Groups:
@@ -39,7 +50,12 @@ class Groups:
 
 def enhanced_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Header, ...]:
     """Return one header per frame of an enhanced MR object."""
-    base = base_header(path, ds, truncated=truncated, lone_multiframe=False)
+    base = replace(
+        base_header(path, ds, truncated=truncated, lone_multiframe=False),
+        concatenation_uid=v.text(ds, "ConcatenationUID"),
+        concatenation_number=v.integer(ds, "InConcatenationNumber"),
+        concatenation_total=v.integer(ds, "InConcatenationTotalNumber"),
+    )
     shared = next(iter(v.items(ds, "SharedFunctionalGroupsSequence")), None)
     own = v.items(ds, "PerFrameFunctionalGroupsSequence")
     n_frames = v.integer(ds, "NumberOfFrames") or max(len(own), 1)
@@ -51,7 +67,9 @@ def enhanced_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Heade
 
 def _frame_header(base: Header, ds: Dataset, groups: Groups, frame: int) -> Header:
     content = groups["FrameContentSequence"]
-    frame_type = v.texts(groups["MRImageFrameTypeSequence"], "FrameType")
+    converted = _converted(groups)
+    diffusion = v.number(groups["MRDiffusionSequence"], "DiffusionBValue")
+    options = "ScanOptions" in converted or "SpectrallySelectedSuppression" in ds
     return replace(
         base,
         frame=frame,
@@ -61,32 +79,58 @@ def _frame_header(base: Header, ds: Dataset, groups: Groups, frame: int) -> Head
         rescale_slope=v.number(groups["PixelValueTransformationSequence"], "RescaleSlope"),
         temporal_position=v.integer(content, "TemporalPositionIndex"),
         acquisition_number=v.integer(content, "FrameAcquisitionNumber"),
-        b_value=v.number(groups["MRDiffusionSequence"], "DiffusionBValue"),
-        image_type=tuple(part.upper() for part in frame_type) or base.image_type,
-        scan_options_stated="SpectrallySelectedSuppression" in ds,
-        acquisition=_acquisition(base.acquisition, ds, groups),
+        b_value=v.number(converted, "DiffusionBValue") if diffusion is None else diffusion,
+        image_type=_image_type(groups) or base.image_type,
+        stack_id=v.text(content, "StackID"),
+        dimensions=tuple(int(n) for n in v.numbers(content, "DimensionIndexValues")),
+        scan_options_stated=options,
+        acquisition=_acquisition(base.acquisition, ds, groups, acquisition_of(converted)),
     )
 
 
-def _acquisition(base: Acquisition, ds: Dataset, groups: Groups) -> Acquisition:
+def _converted(groups: Groups) -> Dataset:
+    """Return the classic attributes of a converted frame; none in a true enhanced object."""
+    attributes = Dataset()
+    for keyword in _UNASSIGNED:
+        attributes.update(groups[keyword])
+    return attributes
+
+
+def _image_type(groups: Groups) -> tuple[str, ...]:
+    """Return the frame's type, and last the component of the complex image that it is.
+
+    ComplexImageComponent (PS3.3 C.8.13.3.1.2) stands beside the type, not in it.
+    """
+    frame = groups["MRImageFrameTypeSequence"]
+    parts = tuple(part.upper() for part in v.texts(frame, "FrameType"))
+    component = v.text(frame, "ComplexImageComponent").upper()
+    told = component in ("", _MAGNITUDE, *parts)
+    return parts if told or not parts else (*parts, component)
+
+
+def _acquisition(
+    base: Acquisition, ds: Dataset, groups: Groups, converted: Acquisition
+) -> Acquisition:
     timing = groups["MRTimingAndRelatedParametersSequence"]
     modifier = groups["MRModifierSequence"]
     measures = groups["PixelMeasuresSequence"]
     image_type = v.text(groups["MRImageFrameTypeSequence"], "FrameType")
-    return base.model_copy(
-        update={
-            "scanning_sequence": _scanning_sequence(ds, modifier),
-            "scan_options": _scan_options(ds, modifier),
-            "image_type": image_type or base.image_type,
-            "repetition_time_ms": v.number(timing, "RepetitionTime"),
-            "flip_angle_deg": v.number(timing, "FlipAngle"),
-            "echo_train_length": v.integer(timing, "EchoTrainLength"),
-            "echo_time_ms": v.number(groups["MREchoSequence"], "EffectiveEchoTime"),
-            "inversion_time_ms": v.number(modifier, "InversionTimes"),
-            "slice_thickness_mm": v.number(measures, "SliceThickness"),
-            "spacing_between_slices_mm": v.number(measures, "SpacingBetweenSlices"),
-        }
-    )
+    stated = {
+        "scanning_sequence": _scanning_sequence(ds, modifier),
+        "scan_options": _scan_options(ds, modifier),
+        "image_type": image_type or base.image_type,
+        "repetition_time_ms": v.number(timing, "RepetitionTime"),
+        "flip_angle_deg": v.number(timing, "FlipAngle"),
+        "echo_train_length": v.integer(timing, "EchoTrainLength"),
+        "echo_time_ms": v.number(groups["MREchoSequence"], "EffectiveEchoTime"),
+        "inversion_time_ms": v.number(modifier, "InversionTimes"),
+        "slice_thickness_mm": v.number(measures, "SliceThickness"),
+        "spacing_between_slices_mm": v.number(measures, "SpacingBetweenSlices"),
+    }
+    known = {
+        name: getattr(converted, name) if value is None else value for name, value in stated.items()
+    }
+    return base.model_copy(update=known)
 
 
 def _scanning_sequence(ds: Dataset, modifier: Dataset) -> str | None:

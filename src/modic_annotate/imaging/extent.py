@@ -29,9 +29,24 @@ def _checked(entry: Series, others: Sequence[Series]) -> Series:
     hint = Problem(
         "shorter_than_other",
         f"covers {entry.shape[0]} of the {longer.shape[0]} slice positions of"
-        f" '{longer.description}' in the same study; end slices may be missing",
+        f" '{longer.description}' in the same study; end slices may be missing at"
+        f" {', '.join(f'{place:.2f} mm' for place in _not_covered_mm(entry, longer))} along the"
+        " slice normal",
     )
     return replace(entry, problems=(*entry.problems, hint))
+
+
+def _not_covered_mm(entry: Series, longer: Series) -> list[float]:
+    """Return where the longer stack has slices and the shorter one none, along the normal."""
+    if entry.grid is None or longer.grid is None:
+        return []
+    centres = np.zeros((longer.shape[0], 3))
+    centres[:, 0] = np.arange(longer.shape[0])
+    places = longer.grid.to_lps(centres)
+    index = entry.grid.to_index(places)[:, 0]
+    outside = (index < -_WHOLE_SLICE) | (index > entry.shape[0] - 1 + _WHOLE_SLICE)
+    along = places[outside] @ entry.grid.slice_normal_lps
+    return [float(place) for place in along]
 
 
 def _is_cut_from(entry: Series, other: Series) -> bool:

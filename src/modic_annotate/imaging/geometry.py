@@ -15,9 +15,16 @@ from numpy.typing import NDArray
 
 from modic_annotate.domain.grid import Grid
 from modic_annotate.imaging.header import Header
-from modic_annotate.imaging.model import Problem
-from modic_annotate.imaging.planes import axes, is_orthonormal
-from modic_annotate.imaging.positions import regularity_problems
+from modic_annotate.imaging.model import Problem, Remedy
+from modic_annotate.imaging.planes import (
+    Orientation,
+    axes,
+    degrees_between,
+    is_orthonormal,
+    same_plane,
+)
+from modic_annotate.imaging.positions import is_on_grid, regularity_problems
+from modic_annotate.imaging.remedies import grid_through, remedy_for
 
 _SURE_OF_SPACING = 3  # from three slices on, the positions themselves confirm the spacing
 _HEADER_SPACING_TOLERANCE = 0.01
@@ -31,6 +38,8 @@ class Placement:
     headers: tuple[Header, ...]
     grid: Grid | None
     problems: tuple[Problem, ...]
+    remedy: Remedy | None = None
+    """How they make a volume should what is wrong be accepted."""
 
 
 def place(headers: Sequence[Header]) -> Placement:
@@ -38,13 +47,22 @@ def place(headers: Sequence[Header]) -> Placement:
     fault = _geometry_fault(headers)
     if fault is not None:
         return Placement(tuple(headers), None, (fault,))
-    along, across = projections(headers)
+    numbered = sorted(headers, key=lambda h: (h.instance_number or 0, h.frame))
+    along, across = projections(numbered)
     order = np.argsort(along, kind="stable")
-    ordered = tuple(headers[i] for i in order)
+    ordered = tuple(numbered[i] for i in order)
     along, across = along[order], across[order]
-    problems = regularity_problems(along, across, [header.label for header in ordered])
-    problems += _spacing_problems(ordered, along) if not problems else ()
-    grid = None if problems else _grid(ordered)
+    tilted = _tilted(ordered, along)
+    if tilted:
+        return Placement(ordered, None, tilted)
+    if not is_on_grid(along, across, np.arange(along.size)):
+        labels = [header.file_label for header in ordered]
+        irregular = regularity_problems(along, across, labels)
+        remedy = remedy_for(ordered, along, across, irregular)
+        return Placement(ordered, None, irregular, remedy)
+    problems = _spacing_problems(ordered, along)
+    blocked = any(problem.blocking for problem in problems)
+    grid = None if blocked else grid_through(ordered[0], ordered[-1], len(ordered))
     return Placement(ordered, grid, problems)
 
 
@@ -52,9 +70,23 @@ def projections(
     headers: Sequence[Header],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return positions along the normal, shape (n,), and in the plane, shape (n, 2), in mm."""
-    row, column, normal = _axes(headers[0])
+    row, column, normal = axes(common_orientation(headers))
     positions = np.array([header.position for header in headers], dtype=np.float64)
     return positions @ normal, positions @ np.stack([row, column], axis=1)
+
+
+def common_orientation(headers: Sequence[Header]) -> Orientation:
+    """Return the orientation most slices have: the stated one nearest to their median.
+
+    It does not depend on the order of the slices, nor on one of them that is tilted.
+    """
+    stated = sorted({h.orientation for h in headers if h.orientation is not None})
+    if len(stated) == 1:
+        return stated[0]
+    stated = sorted(h.orientation for h in headers if h.orientation is not None)
+    cosines = np.array(stated, dtype=np.float64)
+    off = np.abs(cosines - np.median(cosines, axis=0)).max(axis=1)
+    return stated[int(off.argmin())]
 
 
 def is_placed(headers: Sequence[Header]) -> bool:
@@ -62,29 +94,41 @@ def is_placed(headers: Sequence[Header]) -> bool:
     return _geometry_fault(headers, spacing=False) is None
 
 
-def _axes(header: Header) -> NDArray[np.float64]:
-    assert header.orientation is not None, "asked of a frame without a place"  # noqa: S101
-    return axes(header.orientation)
+def _tilted(headers: Sequence[Header], along: NDArray[np.float64]) -> tuple[Problem, ...]:
+    """Name the slices whose plane is not that of the others."""
+    common = common_orientation(headers)
+    return tuple(
+        Problem(
+            "tilted_slice",
+            f"{header.file_label} at {along[i]:.2f} mm along the slice normal is tilted by"
+            f" {degrees_between(header.orientation, common):.2f} degrees against the other slices",
+            blocking=True,
+        )
+        for i, header in enumerate(headers)
+        if header.orientation is not None and not same_plane(header.orientation, common)
+    )
 
 
 def _geometry_fault(headers: Sequence[Header], *, spacing: bool = True) -> Problem | None:
-    first = headers[0]
-    if any(h.position is None or h.orientation is None for h in headers):
-        lacking = next(h for h in headers if h.position is None or h.orientation is None)
+    lacking = next((h for h in headers if h.position is None or h.orientation is None), None)
+    if lacking is not None:
         return Problem(
             "no_geometry",
-            f"{lacking.label} does not state its position and orientation in the patient",
+            f"{lacking.file_label} does not state its position and orientation in the patient",
             blocking=True,
         )
-    if spacing and any(h.pixel_spacing is None for h in headers):
-        lacking = next(h for h in headers if h.pixel_spacing is None)
+    lacking = next((h for h in headers if h.pixel_spacing is None), None)
+    if spacing and lacking is not None:
         return Problem(
-            "no_pixel_spacing", f"{lacking.label} does not state its pixel spacing", blocking=True
+            "no_pixel_spacing",
+            f"{lacking.file_label} does not state its pixel spacing",
+            blocking=True,
         )
-    if first.orientation is not None and not is_orthonormal(first.orientation):
+    skew = next((h for h in headers if h.orientation and not is_orthonormal(h.orientation)), None)
+    if skew is not None:
         return Problem(
             "bad_orientation",
-            f"the direction cosines of {first.label} are not two unit vectors at a right angle",
+            f"the direction cosines of {skew.file_label} are not two unit vectors at a right angle",
             blocking=True,
         )
     return None
@@ -106,8 +150,8 @@ def _spacing_problems(headers: Sequence[Header], along: NDArray[np.float64]) -> 
         Problem(
             "spacing_differs_from_header" if sure else "missing_slice",
             f"neighbouring slices lie {found:.2f} mm apart where the header states"
-            f" {stated:.2f} mm: slices are missing between {headers[0].label} at"
-            f" {along[0]:.2f} mm and {headers[-1].label} at {along[-1]:.2f} mm",
+            f" {stated:.2f} mm: slices are missing between {headers[0].file_label} at"
+            f" {along[0]:.2f} mm and {headers[-1].file_label} at {along[-1]:.2f} mm",
             blocking=not sure,
         ),
     )
@@ -116,16 +160,3 @@ def _spacing_problems(headers: Sequence[Header], along: NDArray[np.float64]) -> 
 def _numbers_skip(headers: Sequence[Header]) -> bool:
     numbers = sorted(h.instance_number for h in headers if h.instance_number is not None)
     return any(b - a > 1 for a, b in itertools.pairwise(numbers))
-
-
-def _grid(headers: Sequence[Header]) -> Grid:
-    first, last, n = headers[0], headers[-1], len(headers)
-    row, column, normal = _axes(first)
-    row_spacing, column_spacing = first.pixel_spacing or (1.0, 1.0)
-    start, end = np.array(first.position), np.array(last.position)
-    affine = np.eye(4)
-    affine[:3, 0] = (end - start) / (n - 1) if n > 1 else normal
-    affine[:3, 1] = column * row_spacing  # a step down the rows goes along the column direction
-    affine[:3, 2] = row * column_spacing
-    affine[:3, 3] = start
-    return Grid(shape=(n, first.rows, first.columns), affine_lps=affine.tolist())

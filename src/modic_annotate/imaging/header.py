@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,9 @@ ENHANCED_MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4.1"
 LEGACY_CONVERTED_ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.4"
 MR_IMAGE_CLASSES = frozenset({MR_IMAGE, ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR})
 """PS3.4 table B.5-1."""
+
+_SIGNS = re.compile(r"[\W_]+")
+_TELLING = 3  # letters or digits of a name or id that tell a person
 
 MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
 
@@ -59,6 +63,17 @@ class Header:
 
     acquisition: Acquisition
     patient: PatientIdentity
+    stack_id: str = ""
+    """StackID of an enhanced frame."""
+
+    dimensions: tuple[int, ...] = ()
+    """DimensionIndexValues of an enhanced frame, whatever the pointers mean."""
+
+    concatenation_uid: str = ""
+    """What the objects of one concatenation share (PS3.3 C.7.6.16.2.2.4)."""
+
+    concatenation_number: int | None = None
+    concatenation_total: int | None = None
 
     @property
     def label(self) -> str:
@@ -66,6 +81,17 @@ class Header:
         number = self.instance_number
         name = f"image {number}" if number is not None else f"instance ...{self.sop_tail}"
         return f"{name} frame {self.frame + 1}" if self.is_enhanced else name
+
+    @property
+    def file_label(self) -> str:
+        """The image and the file it is in; a file named after the patient is not named."""
+        identity = f"{self.patient.name or ''}^{self.patient.patient_id or ''}"
+        name = self.path.name.casefold()
+        words = _SIGNS.split(name)
+        parts = [part for part in _SIGNS.split(identity.casefold()) if part]
+        if any(part in words or (len(part) >= _TELLING and part in name) for part in parts):
+            return self.label
+        return f"{self.label} (file {self.path.name})"
 
     @property
     def sop_tail(self) -> str:

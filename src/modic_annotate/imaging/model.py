@@ -30,6 +30,28 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedy:
+    """How a blocked stack makes a volume after all, should a reader accept its fault.
+
+    Every slice keeps its true place; nothing is interpolated.
+    """
+
+    grid: Grid
+    """The full regular grid, slices that were not acquired included."""
+
+    kept: tuple[int, ...]
+    """Indices of the stack's slices that are used; the others lie at a place taken already."""
+
+    places: tuple[int, ...]
+    """Slice index in the grid of each slice kept, ascending."""
+
+    @property
+    def not_acquired(self) -> tuple[int, ...]:
+        """Slice indices of the grid that no image fills."""
+        return tuple(sorted(set(range(self.grid.shape[0])) - set(self.places)))
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A file that is part of no series, and why."""
 
@@ -103,12 +125,28 @@ class Series:
     """Distance of rows, then of columns."""
 
     images_in_acquisition: int | None = None
+    remedy: Remedy | None = None
+    """How it makes a volume should its fault be accepted; see ``accepting``."""
+
+    accepted: tuple[Problem, ...] = ()
+    """Faults that a person accepted; they block no longer."""
+
+    accepted_reason: str | None = None
+    not_acquired: tuple[int, ...] = ()
+    """Slice indices of the grid that no image fills; only in an accepted stack."""
+
     patient: PatientIdentity = field(default_factory=PatientIdentity, repr=False)
 
     @property
     def blocked(self) -> bool:
         """Whether this stack was recognised but must not be read as a volume."""
         return any(problem.blocking for problem in self.problems)
+
+    @property
+    def acquired(self) -> tuple[int, ...]:
+        """Slice index in the grid of each slice."""
+        missing = set(self.not_acquired)
+        return tuple(i for i in range(self.shape[0]) if i not in missing)
 
     @property
     def spacing_mm(self) -> tuple[float | None, float | None, float | None]:

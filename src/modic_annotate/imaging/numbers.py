@@ -45,7 +45,8 @@ _IMAGE_TYPE_FAT: Mapping[str, FatTechnique] = {
 }
 _NOT_A_CONTRAST = frozenset(
     {"P", "PHASE", "PHASE MAP", "ADC", "TRACEW", "FF", "FAT_FRACTION", "T1 MAP", "T2 MAP",
-     "T2_STAR", "R2_STAR", "SUBTRACTION", "PROJECTION IMAGE", "MIP", "VELOCITY"}
+     "T2_STAR", "R2_STAR", "SUBTRACTION", "PROJECTION IMAGE", "MIP", "VELOCITY",
+     "R", "REAL", "I", "IMAGINARY", "MIXED"}
 )  # fmt: skip
 _FAT_SATURATED = frozenset({"FS", "WE", "FATSAT"})
 """FS is fat saturation (PS3.3 C.8.3.1.1.1); WE is water excitation, as Siemens writes it."""

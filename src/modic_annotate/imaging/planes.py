@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modic_annotate.domain.series import Plane
-from modic_annotate.imaging.tolerances import UNIT_TOLERANCE
+from modic_annotate.imaging.tolerances import ORIENTATION_TOLERANCE, UNIT_TOLERANCE
 
 Orientation = tuple[float, float, float, float, float, float]
 
@@ -40,6 +40,19 @@ def is_orthonormal(orientation: Orientation) -> bool:
     cosines = np.asarray(orientation, dtype=np.float64).reshape(2, 3)
     gram = cosines @ cosines.T
     return bool(np.abs(gram - np.eye(2)).max() <= UNIT_TOLERANCE)
+
+
+@lru_cache(maxsize=1024)
+def same_plane(one: Orientation, other: Orientation) -> bool:
+    """Whether two images are parallel and turned alike, within the tolerance of a stack."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= ORIENTATION_TOLERANCE
+
+
+def degrees_between(one: Orientation, other: Orientation) -> float:
+    """Return the largest angle between the axes (row, column, normal) of two images, degrees."""
+    a, b = axes(one), axes(other)
+    half_chord = np.linalg.norm(a - b, axis=1).max() / 2  # exact for small angles too
+    return math.degrees(2 * math.asin(min(half_chord, 1.0)))
 
 
 @lru_cache(maxsize=256)

@@ -45,12 +45,12 @@ def regularity_problems(
         return ()
     step = basic_step(along)
     doubled = _doubled(along, labels)
-    keep = np.concatenate([[True], np.diff(along) > POSITION_TOLERANCE_MM])
+    keep = first_at_each_place(along)
     along, across = along[keep], across[keep]
     labels = [label for label, kept in zip(labels, keep, strict=True) if kept]
     if along.size == 1:
         return doubled
-    places = _places(along, step)
+    places = places_of(along, step)
     off = _off_along(along, places, labels)
     missing = () if _irregular(off) else _missing(along, places, labels)
     found = (*doubled, *missing, *off, *_off_across(along, across, places, labels))
@@ -58,17 +58,28 @@ def regularity_problems(
 
 
 def _is_regular(along: Floats, across: Floats) -> bool:
-    """Whether the line from the first to the last slice meets every slice, as a grid will."""
-    n = along.size
-    if n == 1:
+    return is_on_grid(along, across, np.arange(along.size))
+
+
+def is_on_grid(along: Floats, across: Floats, places: NDArray[np.int64]) -> bool:
+    """Whether the line from the first to the last slice meets every slice, as a grid will.
+
+    Parameters
+    ----------
+    along, across
+        Positions along the normal, shape (n,), ascending, and in the plane, shape (n, 2), in mm.
+    places
+        Slice index in the grid of each slice, shape (n,), ascending from 0.
+    """
+    if along.size == 1:
         return True
-    places = np.arange(n) / (n - 1)
+    share = places / places[-1]
     length = float(along[-1] - along[0])
-    off_along = np.abs(along - along[0] - places * length).max()
+    off_along = np.abs(along - along[0] - share * length).max()
     drift = across[-1] - across[0]
-    off_across = np.abs(across - across[0] - places[:, None] * drift).max()
+    off_across = np.abs(across - across[0] - share[:, None] * drift).max()
     return bool(
-        length > (n - 1) * POSITION_TOLERANCE_MM
+        length > places[-1] * POSITION_TOLERANCE_MM
         and max(off_along, off_across) <= POSITION_TOLERANCE_MM
         and np.hypot(*drift) <= _most_drift(length)
     )
@@ -78,29 +89,28 @@ def _most_drift(length: float) -> float:
     return max(POSITION_TOLERANCE_MM, SHEAR_TOLERANCE * length)
 
 
+def first_at_each_place(along: Floats) -> NDArray[np.bool_]:
+    """Return which of the slices, in ascending order, lie at a place of their own."""
+    return np.concatenate([[True], np.diff(along) > POSITION_TOLERANCE_MM])
+
+
 def _doubled(along: Floats, labels: Sequence[str]) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             "duplicate_slice",
-            f"{_both(labels[i], labels[i + 1])}, {along[i]:.2f} mm along the slice normal; remove"
-            " the one that does not belong",
+            f"{labels[i]} and {labels[i + 1]} lie at the same place, {along[i]:.2f} mm along the"
+            " slice normal; remove the one that does not belong",
             blocking=True,
         )
         for i in _where(np.diff(along) <= POSITION_TOLERANCE_MM)
     )
 
 
-def _both(one: str, other: str) -> str:
-    if one == other:
-        return f"{one} is there twice"
-    return f"{one} and {other} lie at the same place"
-
-
 def _where(flags: NDArray[np.bool_]) -> list[int]:
     return [int(i) for i in np.flatnonzero(flags)]
 
 
-def _places(along: Floats, step: float) -> NDArray[np.int64]:
+def places_of(along: Floats, step: float) -> NDArray[np.int64]:
     """Return the places of the slices in a regular row of the given step."""
     steps = np.maximum(np.rint(np.diff(along) / step), 1).astype(np.int64)
     return np.concatenate([[0], np.cumsum(steps)])
@@ -120,20 +130,28 @@ def _missing(
     along: Floats, places: NDArray[np.int64], labels: Sequence[str]
 ) -> tuple[Problem, ...]:
     start, step = _line(places, along)
+    count = int(places[-1]) + 1
     problems = []
     for i in _where(np.diff(places) > 1):
-        where = ", ".join(
-            f"{start + step * place:.2f} mm" for place in range(places[i] + 1, places[i + 1])
-        )
+        lost = range(int(places[i]) + 1, int(places[i + 1]))
+        where = ", ".join(f"{start + step * place:.2f} mm" for place in lost)
         problems.append(
             Problem(
                 "missing_slice",
-                f"a slice is missing at {where} along the slice normal, between {labels[i]} and"
-                f" {labels[i + 1]}; get the whole series",
+                f"{_slices(lost, count)} missing at {where} along the slice normal, between"
+                f" {labels[i]} and {labels[i + 1]}; get the whole series",
                 blocking=True,
             )
         )
     return tuple(problems)
+
+
+def _slices(lost: range, count: int) -> str:
+    """Name places lost from a row of `count`, counted from 1 in ascending order of position."""
+    numbers = ", ".join(str(place + 1) for place in lost)
+    return (
+        f"slice {numbers} of {count} is" if len(lost) == 1 else f"slices {numbers} of {count} are"
+    )
 
 
 def _off_along(
@@ -149,8 +167,7 @@ def _off_along(
     return tuple(
         Problem(
             "shifted_slice",
-            f"{labels[i]} at {along[i]:.2f} mm along the slice normal lies {abs(off[i]):.2f} mm"
-            " from its place in the stack",
+            f"{_at(along, labels, i)} lies {abs(off[i]):.2f} mm from its place in the stack",
             blocking=True,
         )
         for i in at_fault
@@ -161,10 +178,15 @@ def _irregular_problem(along: Floats, labels: Sequence[str]) -> Problem:
     steps = np.diff(along)
     return Problem(
         "irregular_spacing",
-        f"the slice spacing varies from {steps.min():.2f} mm (after {labels[int(steps.argmin())]})"
-        f" to {steps.max():.2f} mm (after {labels[int(steps.argmax())]})",
+        f"the slice spacing varies from {steps.min():.2f} mm (after"
+        f" {_at(along, labels, int(steps.argmin()))}) to {steps.max():.2f} mm (after"
+        f" {_at(along, labels, int(steps.argmax()))})",
         blocking=True,
     )
+
+
+def _at(along: Floats, labels: Sequence[str], i: int) -> str:
+    return f"{labels[i]} at {along[i]:.2f} mm along the slice normal"
 
 
 def _irregular(problems: Sequence[Problem]) -> bool:
@@ -183,8 +205,9 @@ def _off_across(
         problems.append(
             Problem(
                 "sheared_stack",
-                f"the slices drift sideways by {drift:.2f} mm over {length:.1f} mm, so they form"
-                " no right-angled volume",
+                f"the slices drift sideways by {drift:.2f} mm over {length:.1f} mm, from"
+                f" {labels[0]} at {along[0]:.2f} mm to {labels[-1]} at {along[-1]:.2f} mm along"
+                " the slice normal, so they form no right-angled volume",
                 blocking=True,
             )
         )
@@ -192,8 +215,7 @@ def _off_across(
     problems += [
         Problem(
             "shifted_slice",
-            f"{labels[i]} at {along[i]:.2f} mm along the slice normal is moved {off[i]:.2f} mm"
-            " within its plane",
+            f"{_at(along, labels, i)} is moved {off[i]:.2f} mm within its plane",
             blocking=True,
         )
         for i in _where(off > POSITION_TOLERANCE_MM)

@@ -115,5 +115,6 @@ def _series(headers: Sequence[Header], stack: int, of_series: Sequence[Problem])
         series_number=middle.series_number,
         pixel_spacing_mm=middle.pixel_spacing,
         images_in_acquisition=middle.images_in_acquisition,
+        remedy=placed.remedy,
         patient=middle.patient,
     )

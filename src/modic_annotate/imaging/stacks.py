@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 
 import numpy as np
 
 from modic_annotate.imaging.blocks import split_blocks
 from modic_annotate.imaging.geometry import is_placed, projections
 from modic_annotate.imaging.header import Header
-from modic_annotate.imaging.tolerances import ORIENTATION_TOLERANCE, POSITION_TOLERANCE_MM
+from modic_annotate.imaging.kinds import by_echo, kind_of
+from modic_annotate.imaging.planes import same_plane
+from modic_annotate.imaging.tilt import with_tilted
+from modic_annotate.imaging.tolerances import (
+    PIXEL_SPACING_TOLERANCE_MM,
+    POSITION_TOLERANCE_MM,
+)
 
 Frames = list[Header]
 
 _TECHNIQUES: tuple[Callable[[Header], Hashable], ...] = (
     lambda h: h.acquisition.echo_time_ms,
     lambda h: h.image_type[2:],
-    lambda h: h.b_value,
     lambda h: h.temporal_position,
     lambda h: h.acquisition.repetition_time_ms,
     lambda h: h.acquisition.inversion_time_ms,
@@ -28,11 +33,13 @@ _FIRST = -1
 
 def split_stacks(headers: Iterable[Header]) -> list[Frames]:
     """Return the stacks of one series, in order of their first image number."""
+    ordered = sorted(headers, key=lambda h: (_number(h), h.frame))
     stacks = [
         block
-        for shape in _by(headers, _raster).values()
-        for plane in _planes(shape)
-        for technique in _techniques(plane)
+        for raster in _rasters(ordered)
+        for plane in with_tilted(_planes(raster))
+        for part in _by_stack_id(plane)
+        for technique in _techniques(part)
         for block in split_blocks(technique)
     ]
     return sorted(stacks, key=_first_image)
@@ -45,15 +52,11 @@ def _by(frames: Iterable[Header], key: Callable[[Header], Hashable]) -> dict[Has
     return groups
 
 
-def _raster(header: Header) -> Hashable:
-    return header.frame_of_reference_uid, header.rows, header.columns, header.pixel_spacing
-
-
-def _planes(frames: Sequence[Header]) -> list[Frames]:
-    """Part frames by orientation, within the tolerance; those without one stay together."""
+def _gathered(frames: Iterable[Header], alike: Callable[[Header, Header], bool]) -> list[Frames]:
+    """Part frames by likeness with the first of each group."""
     groups: list[Frames] = []
     for frame in frames:
-        home = next((g for g in groups if _same_plane(g[0], frame)), None)
+        home = next((g for g in groups if alike(g[0], frame)), None)
         if home is None:
             groups.append([frame])
         else:
@@ -61,34 +64,82 @@ def _planes(frames: Sequence[Header]) -> list[Frames]:
     return groups
 
 
-def _same_plane(a: Header, b: Header) -> bool:
-    if a.orientation == b.orientation or a.orientation is None or b.orientation is None:
+def _rasters(frames: Iterable[Header]) -> list[Frames]:
+    """Part frames by object, frame of reference, matrix, pixel spacing and kind of pixel."""
+    return [
+        group
+        for same in _by(frames, _raster).values()
+        for group in _gathered(same, _same_pixel_spacing)
+    ]
+
+
+def _raster(header: Header) -> Hashable:
+    pixel = header.photometric, header.samples_per_pixel
+    return header.frame_of_reference_uid, header.rows, header.columns, header.sop_class_uid, pixel
+
+
+def _same_pixel_spacing(a: Header, b: Header) -> bool:
+    one, other = a.pixel_spacing, b.pixel_spacing
+    if one == other or one is None or other is None:
+        return one == other
+    return max(abs(x - y) for x, y in zip(one, other, strict=True)) <= PIXEL_SPACING_TOLERANCE_MM
+
+
+def _planes(frames: Iterable[Header]) -> list[Frames]:
+    """Part frames by orientation, within the tolerance; those without one stay together."""
+    ordered = sorted(frames, key=lambda h: h.orientation or ())  # whatever the order of the files
+    return _gathered(ordered, _parallel)
+
+
+def _parallel(a: Header, b: Header) -> bool:
+    if a.orientation is None or b.orientation is None:
         return a.orientation == b.orientation
-    difference = np.abs(np.subtract(a.orientation, b.orientation)).max()
-    return bool(difference <= ORIENTATION_TOLERANCE)
+    return same_plane(a.orientation, b.orientation)
+
+
+def _by_stack_id(frames: Frames) -> list[Frames]:
+    """Part frames by StackID (PS3.3 C.7.6.16.2.2.4); one of each id is no stack."""
+    groups = list(_by(frames, lambda h: h.stack_id).values())
+    return groups if min(map(len, groups)) > 1 else [frames]
 
 
 def _techniques(frames: Frames) -> list[Frames]:
-    """Part frames by what was acquired, as long as several lie at one place."""
+    """Part frames of different kinds, and any others as long as several lie at one place."""
+    kinds = (part for kind in _by(frames, kind_of).values() for part in by_echo(kind))
+    return [part for kind in kinds for part in _by_technique(kind)]
+
+
+def _by_technique(frames: Frames) -> list[Frames]:
     if not _doubled(frames):
         return [frames]
     groups = [frames]
     for key in _TECHNIQUES:
         groups = [part for group in groups for part in _part_if_doubled(group, key)]
-    return [part for group in groups for part in _by_acquisition(group)]
+    return [part for group in groups for part in _by_repetition(group)]
 
 
 def _part_if_doubled(frames: Frames, key: Callable[[Header], Hashable]) -> list[Frames]:
     return list(_by(frames, key).values()) if _doubled(frames) else [frames]
 
 
-def _by_acquisition(frames: Frames) -> list[Frames]:
-    """Part repeated acquisitions, where each repeats all places: a lone double is a fault."""
+def _by_repetition(frames: Frames) -> list[Frames]:
+    """Part what is repeated as a whole, by acquisition or by any dimension an object names.
+
+    Whatever a dimension's pointer means, private ones too. A lone double is a fault.
+    """
     if not _doubled(frames):
         return [frames]
-    groups = list(_by(frames, lambda h: h.acquisition_number).values())
-    whole = len({len(group) for group in groups}) == 1 and not any(map(_doubled, groups))
-    return groups if whole else [frames]
+    n_dimensions = min(len(header.dimensions) for header in frames)
+    acquisition: Callable[[Header], Hashable] = lambda h: h.acquisition_number  # noqa: E731
+    for key in (acquisition, *(_dimension(i) for i in range(n_dimensions))):
+        groups = list(_by(frames, key).values())
+        if len({len(group) for group in groups}) == 1 and not any(map(_doubled, groups)):
+            return groups
+    return [frames]
+
+
+def _dimension(i: int) -> Callable[[Header], Hashable]:
+    return lambda header: header.dimensions[i]
 
 
 def _doubled(frames: Frames) -> bool:

@@ -1,4 +1,4 @@
-"""Every tolerance of the geometry, by name, in mm or as a cosine."""
+"""Every tolerance of the geometry, by name, in mm, as a cosine or as a share."""
 
 from __future__ import annotations
 
@@ -26,3 +26,15 @@ MOST_PRESUMED_MISSING = 2
 
 BLOCK_OFFSET_MM = 1.0
 """Slices beyond a gap that are moved sideways by more were planned as a block of their own."""
+
+PIXEL_SPACING_TOLERANCE_MM = 1e-4
+"""Largest difference of pixel spacings within a stack: 0.04 mm at the edge of 400 pixels."""
+
+MOST_TILT_DEGREES = 10.0
+"""A lone slice among others, tilted by no more, belongs to their stack and is at fault."""
+
+TILTED_REACH_STEPS = 1.5
+"""How far beyond a stack's ends such a slice may lie."""
+
+ECHO_TIME_SHARE = 1.2
+"""Echo times that differ by a larger factor are echoes; scanners round and vary by less."""

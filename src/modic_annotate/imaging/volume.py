@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileDataset
 
 from modic_annotate.domain.grid import Grid
-from modic_annotate.domain.series import Instance, SeriesUsed
+from modic_annotate.domain.series import Fault, Instance, SeriesUsed, instance_at
 from modic_annotate.errors import BlockedSeriesError, DecodeError
 from modic_annotate.imaging import values as v
 from modic_annotate.imaging.decode import read_dataset, stored_values, values_sha256
@@ -28,12 +28,13 @@ class Volume:
 
     array: Numbers
     """Shape (slice, row, column), rescale applied: integer where slope and intercept are whole,
-    else float32. Grey values as stored, also for MONOCHROME1; see `inverted`."""
+    else float32. Grey values as stored, also for MONOCHROME1; see `inverted`. A slice that was not
+    acquired (`series.not_acquired`) is all 0."""
 
     grid: Grid
     series: Series
     instances: tuple[Instance, ...]
-    """One per slice, in slice order."""
+    """One per slice acquired, in slice order; see `instance_at`."""
 
     window: tuple[float, float] | None
     """Centre and width that the middle slice's header asks for (VOI, after rescale)."""
@@ -45,6 +46,10 @@ class Volume:
     def affine_lps(self) -> NDArray[np.float64]:
         """4x4, maps (slice, row, column, 1) of voxel centres to LPS mm."""
         return self.grid.matrix
+
+    def instance_at(self, index: int) -> Instance | None:
+        """Return the image of a slice of the grid; None where none was acquired."""
+        return instance_at(self.instances, self.series.not_acquired, index)
 
     def series_used(self) -> SeriesUsed:
         """Return what a record keeps of this stack."""
@@ -62,6 +67,8 @@ class Volume:
             acquisition=series.acquisition,
             grid=self.grid,
             instances=self.instances,
+            faults=tuple(Fault(code=p.code, message=p.message) for p in series.accepted),
+            not_acquired=series.not_acquired,
         )
 
 
@@ -91,7 +98,7 @@ def load_series(series: Series) -> Volume:
     slices = _slices(series)
     middle = slices[len(slices) // 2]
     return Volume(
-        array=_rescaled(slices),
+        array=_on_grid(_rescaled(slices), series),
         grid=series.grid,
         series=series,
         instances=tuple(
@@ -106,6 +113,15 @@ def load_series(series: Series) -> Volume:
         window=middle.window,
         inverted=middle.inverted,
     )
+
+
+def _on_grid(acquired: Numbers, series: Series) -> Numbers:
+    """Leave the places of an accepted stack empty where no image was acquired."""
+    if not series.not_acquired:
+        return acquired
+    full = np.zeros((series.shape[0], *acquired.shape[1:]), dtype=acquired.dtype)
+    full[list(series.acquired)] = acquired
+    return full
 
 
 def _slices(series: Series) -> list[_Slice]:

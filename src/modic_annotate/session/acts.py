@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, TypeAdapter
 
-from modic_annotate.domain.base import PointLps, Record, Uid
+from modic_annotate.domain.base import PointLps, Record
 from modic_annotate.domain.modic import ModicType, NotAssessableReason
 from modic_annotate.domain.numbering import (
     Castellvi,
@@ -19,37 +19,12 @@ from modic_annotate.domain.numbering import (
     TransitionalVariant,
 )
 from modic_annotate.domain.reading import RedFlagKind
-from modic_annotate.domain.series import QualityRating, SeriesRole
+from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
-
-
-class Show(Record):
-    """Slices were really shown, of the series in a slot or of one among several there by UID."""
-
-    act: Literal["show"] = "show"
-    role: SeriesRole
-    slices: tuple[int, ...] | Literal["all"]
-    series_uid: Uid | None = None
-    stack: int = 0
-
-
-class RateQuality(Record):
-    """Rate a series as diagnostic, limited or not diagnostic."""
-
-    act: Literal["rate_quality"] = "rate_quality"
-    role: SeriesRole
-    rating: QualityRating
-    reasons: tuple[str, ...] = ()
-
-
-class AssignRole(Record):
-    """Put a series into a slot against what was found, with the reason."""
-
-    act: Literal["assign_role"] = "assign_role"
-    role: SeriesRole
-    series_uid: Uid
-    stack: int = 0
-    reason: Annotated[str, Field(min_length=1)]
+from modic_annotate.session.series_acts import AcceptSeries as AcceptSeries
+from modic_annotate.session.series_acts import AssignRole as AssignRole
+from modic_annotate.session.series_acts import RateQuality as RateQuality
+from modic_annotate.session.series_acts import Show as Show
 
 
 class PlaceBody(Record):
@@ -266,6 +241,7 @@ Act = Annotated[
     Show
     | RateQuality
     | AssignRole
+    | AcceptSeries
     | PlaceBody
     | RemoveBody
     | ShiftLabels

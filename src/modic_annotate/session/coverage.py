@@ -31,7 +31,7 @@ def shown_of(shown: Slices, used: SeriesUsed) -> int:
 def coverage_percent(draft: Draft, context: Context, role: SeriesRole) -> float:
     """Return the share of a slot's slices that were really shown; 0 where the slot is empty."""
     stacks = slots.all_in_role(draft, context.series, role)
-    total = sum(s.grid.shape[0] for s in stacks)
+    total = sum(len(s.acquired) for s in stacks)
     return 100 * sum(shown_of(draft.shown, s) for s in stacks) / total if total else 0.0
 
 
@@ -61,7 +61,7 @@ def body_coverage_percent(draft: Draft, context: Context, vertebra: Vertebra) ->
 def _slices_through(used: SeriesUsed, centre_lps_mm: PointLps) -> frozenset[int]:
     position = float(used.grid.to_index(centre_lps_mm)[0])
     reach = (BODY_HALF_WIDTH_MM + ROUNDING_MM) / used.grid.spacing_mm[0]
-    return frozenset(i for i in range(used.grid.shape[0]) if abs(i - position) <= reach)
+    return frozenset(i for i in used.acquired if abs(i - position) <= reach)
 
 
 def coverage_missing(draft: Draft, context: Context, shown: Slices) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def coverage_missing(draft: Draft, context: Context, shown: Slices) -> tuple[str
     missing = []
     for role in context.protocol.coverage_roles:
         stacks = slots.all_in_role(draft, context.series, role)
-        total = sum(s.grid.shape[0] for s in stacks)
+        total = sum(len(s.acquired) for s in stacks)
         seen = sum(shown_of(shown, s) for s in stacks)
         if 100 * seen < context.protocol.coverage_percent * total:
             name = role.replace("_", " ")
@@ -94,12 +94,13 @@ def check_coverage(draft: Draft, step: Step, what: str) -> None:
 def series_coverage(draft: Draft, used: SeriesUsed) -> SeriesCoverage:
     """Return which slices of a stack were really shown."""
     shown = sorted(draft.shown.get(slots.key_of(used), ()))
-    n_slices = used.grid.shape[0]
+    n_slices = len(used.acquired)
+    uids = (image.sop_instance_uid for i in shown if (image := used.instance_at(i)))
     return SeriesCoverage(
         series_uid=used.series_uid,
         stack=used.stack,
         role=slots.role_in(draft, used),
         n_slices=n_slices,
-        shown_sop_instance_uids=tuple(used.instances[i].sop_instance_uid for i in shown),
+        shown_sop_instance_uids=tuple(uids),
         shown_percent=100 * len(shown) / n_slices,
     )

@@ -57,6 +57,9 @@ class Draft:
     roles: Mapping[SeriesKey, RoleSet] = field(default_factory=dict)
     """Slots the reader gave against what was found."""
 
+    accepted: Mapping[SeriesKey, str] = field(default_factory=dict)
+    """Blocked stacks the reader accepted, and why."""
+
     note: str = ""
 
     shown: Mapping[SeriesKey, frozenset[int]] = field(default_factory=dict)

@@ -51,9 +51,9 @@ class Place:
 
 
 def present_series(place: Place) -> tuple[SeriesUsed, ...]:
-    """Return the series of a record that may be read as volumes."""
+    """Return the series that may be read as volumes, last those whose faults must be accepted."""
     index = place.ws.images(place.record_id)
-    series = tuple(indexed.used for indexed in index.series)
+    series = tuple(indexed.used for indexed in (*index.series, *index.acceptable))
     if not series:
         raise UnknownRecordError(
             f"Record {place.record_id} has no series that can be read; link its MRI study"

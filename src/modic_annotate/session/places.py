@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from modic_annotate.domain.base import PointLps
-from modic_annotate.domain.series import SeriesUsed
+from modic_annotate.domain.series import Instance, SeriesUsed
 from modic_annotate.errors import ActRefusedError
 
 OUTSIDE_PIXELS = 0.5 + 1e-3
@@ -48,7 +48,18 @@ def check_inside(used: SeriesUsed, points_lps_mm: ArrayLike) -> None:
 
 def sop_at(used: SeriesUsed, point_lps_mm: ArrayLike) -> str:
     """Return the SOP instance UID of the slice nearest to a point."""
-    return used.instances[used.grid.nearest_slice(point_lps_mm)].sop_instance_uid
+    return image_of(used, used.grid.nearest_slice(point_lps_mm)).sop_instance_uid
+
+
+def image_of(used: SeriesUsed, index: int) -> Instance:
+    """Return the image of a slice; refuse one that was not acquired."""
+    image = used.instance_at(index)
+    if image is None:
+        raise ActRefusedError(
+            f"Slice {index + 1} of {used.grid.shape[0]} of {used.role} was not acquired; "
+            "point at a slice that was"
+        )
+    return image
 
 
 def common_slice(used: SeriesUsed, points: Sequence[PointLps]) -> int:

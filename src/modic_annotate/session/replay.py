@@ -69,7 +69,7 @@ def _base(ws: Workspace, journal: Journal, protocol: ReadingProtocol) -> tuple[D
     shown = {
         SeriesKey(used.series_uid, used.stack): frozenset(
             i
-            for i, instance in enumerate(used.instances)
+            for i, instance in zip(used.acquired, used.instances, strict=False)
             if instance.sop_instance_uid in coverage.shown_sop_instance_uids
         )
         for coverage in reading.coverage
@@ -82,6 +82,11 @@ def _base(ws: Workspace, journal: Journal, protocol: ReadingProtocol) -> tuple[D
         discs={d.disc: d for d in reading.discs},
         masks=reading.masks,
         quality={SeriesKey(q.series_uid, q.stack): q.quality for q in reading.quality},
+        accepted={
+            SeriesKey(used.series_uid, used.stack): used.accepted_reason
+            for used in reading.series
+            if used.accepted_reason is not None
+        },
         note=reading.note,
         shown={key: slices for key, slices in shown.items() if slices},
     )

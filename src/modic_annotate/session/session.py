@@ -161,7 +161,9 @@ class ReadingSession(SessionView):
         used = self.series_in(role)
         if used is None or self.state.is_closed or self._held is None:
             return
-        if not set(slices) <= self.state.shown.get(slots.key_of(used), frozenset()):
+        if not set(slices) - set(used.not_acquired) <= self.state.shown.get(
+            slots.key_of(used), frozenset()
+        ):
             self.act(Show(role=role, slices=slices), origin)
 
     def authenticate(self, passphrase: str) -> None:

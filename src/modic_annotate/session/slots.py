@@ -45,6 +45,28 @@ def key_of(used: SeriesUsed) -> SeriesKey:
     return SeriesKey(used.series_uid, used.stack)
 
 
+def is_open(draft: Draft, used: SeriesUsed) -> bool:
+    """Whether a stack may be read: it has no faults, or the reader accepted them."""
+    return not used.faults or key_of(used) in draft.accepted
+
+
+def readable(draft: Draft, series: Sequence[SeriesUsed]) -> tuple[SeriesUsed, ...]:
+    """Return the stacks that may be read."""
+    return tuple(used for used in series if is_open(draft, used))
+
+
+def find(draft: Draft, series: Sequence[SeriesUsed], key: SeriesKey) -> SeriesUsed:
+    """Return a stack that may be read; ActRefusedError where there is none."""
+    used = next((s for s in series if key_of(s) == key), None)
+    if used is None:
+        raise ActRefusedError("No readable series of this study has that UID and stack")
+    if not is_open(draft, used):
+        raise ActRefusedError(
+            f"This series is blocked: {used.faults[0].message}; accept it first, with the reason"
+        )
+    return used
+
+
 def role_in(draft: Draft, used: SeriesUsed) -> SeriesRole:
     """Return the slot a stack fills now."""
     given = draft.roles.get(key_of(used))
@@ -55,7 +77,7 @@ def all_in_role(
     draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole
 ) -> tuple[SeriesUsed, ...]:
     """Return the stacks in a slot, those the reader put there first; a sagittal slot holds one."""
-    inside = [s for s in series if role_in(draft, s) == role]
+    inside = [s for s in readable(draft, series) if role_in(draft, s) == role]
     ordered = sorted(inside, key=lambda s: key_of(s) not in draft.roles)
     return tuple(ordered[:1] if role in SAGITTAL_SLOTS else ordered)
 
@@ -91,10 +113,20 @@ def check_fits(used: SeriesUsed, role: SeriesRole) -> None:
 
 
 def with_roles(draft: Draft, series: Sequence[SeriesUsed], by: str) -> tuple[SeriesUsed, ...]:
-    """Return the series as used: each with its slot and who gave it against what was found."""
+    """Return the series as used: with slot and faults, and who set or accepted what, and why."""
     return tuple(
-        used.model_copy(update={"role": given.role, "role_set_by": by, "role_reason": given.reason})
-        if (given := draft.roles.get(key_of(used)))
-        else used
-        for used in series
+        used.model_copy(update={**_slot_given(draft, used, by), **_accepted(draft, used, by)})
+        for used in readable(draft, series)
     )
+
+
+def _slot_given(draft: Draft, used: SeriesUsed, by: str) -> dict[str, object]:
+    given = draft.roles.get(key_of(used))
+    if given is None:
+        return {}
+    return {"role": given.role, "role_set_by": by, "role_reason": given.reason}
+
+
+def _accepted(draft: Draft, used: SeriesUsed, by: str) -> dict[str, object]:
+    reason = draft.accepted.get(key_of(used))
+    return {} if reason is None else {"accepted_by": by, "accepted_reason": reason}

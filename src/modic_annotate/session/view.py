@@ -49,6 +49,11 @@ class SessionView:
         """All readable series with the slots they fill now."""
         return slots.with_roles(self.state, self._context.series, self._journal.header.reader.id)
 
+    @property
+    def acceptable(self) -> tuple[SeriesUsed, ...]:
+        """The blocked series whose faults the reader may accept and has not."""
+        return tuple(s for s in self._context.series if not slots.is_open(self.state, s))
+
     def series_in(self, role: SeriesRole) -> SeriesUsed | None:
         """Return the series that fills a slot, or None."""
         return slots.in_role(self.state, self._context.series, role)

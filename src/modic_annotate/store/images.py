@@ -73,7 +73,7 @@ def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:
     except RecordError as error:
         return (str(error),)
     faults = []
-    for entry in index.series:
+    for entry in (*index.series, *index.acceptable):
         try:
             open_series(ws, index, entry)
         except (RecordError, ImagingError) as error:
@@ -82,9 +82,12 @@ def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:
 
 
 def hinted_files(ws: Workspace, index: ImageIndex, series_uid: str) -> tuple[Path, ...]:
-    """Return where the index says the files of a series are, all stacks of it."""
-    hints = (f for s in index.series if s.used.series_uid == series_uid for f in s.files)
-    unique = tuple(dict.fromkeys(hints))
+    """Return where the index says the files of a series are, all stacks that may be read."""
+    read = (f for s in index.series if s.used.series_uid == series_uid for f in s.files)
+    may_be = (
+        f for s in index.blocked if s.if_accepted and s.series_uid == series_uid for f in s.files
+    )
+    unique = tuple(dict.fromkeys((*read, *may_be)))
     if index.images == "in_place":
         elsewhere = _identity(ws, index).source_files
         return tuple(Path(elsewhere[hint]) for hint in unique if hint in elsewhere)
@@ -130,9 +133,8 @@ def _pick(found: Iterable[Series], entry: IndexedSeries) -> Series | None:
         if series.series_uid == used.series_uid and uids & {
             ref.sop_instance_uid for ref in series.slices
         }:
-            return replace(
-                series, stack=used.stack, role=used.role, role_evidence=used.role_evidence
-            )
+            form = imaging.accepted_form(series) if used.faults and series.blocked else series
+            return replace(form, stack=used.stack, role=used.role, role_evidence=used.role_evidence)
     return None
 
 

@@ -51,6 +51,12 @@ class StandIn:
             for k in range(n)
         ]
 
+    not_acquired: tuple[int, ...] = ()
+
+    def instance_at(self, index: int) -> Instance | None:
+        """The image of a slice, but where none was acquired."""
+        return None if index in self.not_acquired else self.instances[index]
+
 
 @pytest.fixture(scope="session")
 def make_grid() -> Callable[..., Grid]:

@@ -90,11 +90,18 @@ def _series_row(reading: Reading, series: SeriesUsed) -> tuple[str, ...]:
         technique(series),
         timing(acquisition),
         f"{number(field)} T" if field else DASH,
-        f"{slices} slices, {series.grid.spacing_mm[0]:.1f} mm apart",
+        f"{slices} slices, {series.grid.spacing_mm[0]:.1f} mm apart{_not_acquired(series)}",
         f"{rows} \N{MULTIPLICATION SIGN} {columns}, {spacing} mm",
         _rated(quality),
         DASH if shown is None else f"{number(shown)} %",
     )
+
+
+def _not_acquired(series: SeriesUsed) -> str:
+    if not series.not_acquired:
+        return ""
+    numbers = ", ".join(str(index + 1) for index in series.not_acquired)
+    return f"; slice {numbers} not acquired"
 
 
 def _rated(quality: Quality) -> str:
@@ -110,6 +117,11 @@ def _remarks(reading: Reading) -> Iterator[str]:
         if series.role_set_by:
             slot, why = plain(series.role), series.role_reason or UNSAID
             yield f"{series.role_set_by} put a series into {slot}: {why}."
+        if series.accepted_by:
+            faults = "; ".join(fault.message for fault in series.faults)
+            why = series.accepted_reason or UNSAID
+            slot = plain(series.role)
+            yield f"{series.accepted_by} accepted {slot} with a fault ({faults}): {why}."
     for flag in reading.red_flags:
         yield f"The site was notified: {plain(flag.kind)}{f' ({flag.note})' if flag.note else ''}."
     yield from (f"Left as it is: {contradiction}." for contradiction in reading.contradictions)

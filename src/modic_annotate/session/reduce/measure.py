@@ -49,7 +49,7 @@ def measure(draft: Draft, act: Measure, step: Step) -> Draft:
     made = Measurement(
         method=MeasurementMethod.CALLIPER,
         series_uid=used.series_uid,
-        sop_instance_uid=used.instances[position].sop_instance_uid,
+        sop_instance_uid=places.image_of(used, position).sop_instance_uid,
         points_lps_mm=points,
     )
     pixel_mm = max(used.grid.spacing_mm[1:])

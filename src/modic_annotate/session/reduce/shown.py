@@ -6,7 +6,7 @@ from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Quality, SeriesRole, SeriesUsed
 from modic_annotate.errors import ActRefusedError
 from modic_annotate.session import slots
-from modic_annotate.session.acts import AssignRole, RateQuality, Show
+from modic_annotate.session.acts import AcceptSeries, AssignRole, RateQuality, Show
 from modic_annotate.session.draft import Draft, RoleSet, SeriesKey
 from modic_annotate.session.reduce.step import Step
 
@@ -18,6 +18,7 @@ def show(draft: Draft, act: Show, step: Step) -> Draft:
     slices = frozenset(range(n_slices) if act.slices == "all" else act.slices)
     if slices and not (min(slices) >= 0 and max(slices) < n_slices):
         raise ActRefusedError(f"{act.role} has slices 0 to {n_slices - 1}; none outside was shown")
+    slices -= frozenset(used.not_acquired)  # there was nothing to see
     field = "claimed" if step.origin == Origin.SCRIPT else "shown"
     before = getattr(draft, field)
     key = slots.key_of(used)
@@ -34,24 +35,35 @@ def rate_quality(draft: Draft, act: RateQuality, step: Step) -> Draft:
 def assign_role(draft: Draft, act: AssignRole, step: Step) -> Draft:
     """Put a series into a slot; what a sagittal slot held before becomes OTHER."""
     wanted = SeriesKey(act.series_uid, act.stack)
-    used = next((s for s in step.series if slots.key_of(s) == wanted), None)
-    if used is None:
-        raise ActRefusedError("No readable series of this study has that UID and stack")
-    slots.check_fits(used, act.role)
+    slots.check_fits(slots.find(draft, step.series, wanted), act.role)
     roles = dict(draft.roles)
     if act.role in SAGITTAL_SLOTS:
-        for other in step.series:
+        for other in slots.readable(draft, step.series):
             if slots.role_in(draft, other) == act.role and slots.key_of(other) != wanted:
                 roles[slots.key_of(other)] = RoleSet(SeriesRole.OTHER, act.reason)
     roles[wanted] = RoleSet(act.role, act.reason)
     return draft.replace(roles=roles)
 
 
+def accept_series(draft: Draft, act: AcceptSeries, step: Step) -> Draft:
+    """Open a blocked series to the reading; which faults may be accepted the scan has said."""
+    key = SeriesKey(act.series_uid, act.stack)
+    used = next((s for s in step.series if slots.key_of(s) == key), None)
+    if used is None:
+        raise ActRefusedError(
+            "No series of this study with that UID and stack can be read or accepted; what is "
+            "blocked for good must come again from the site"
+        )
+    if not used.faults:
+        raise ActRefusedError("This series has no fault to accept; it is read as it is")
+    if key in draft.accepted:
+        raise ActRefusedError("This series is accepted already")
+    if not act.reason.strip():
+        raise ActRefusedError("Accepting a series needs the reason in words")
+    return draft.replace(accepted={**draft.accepted, key: act.reason.strip()})
+
+
 def _shown_series(draft: Draft, act: Show, step: Step) -> SeriesUsed:
     if act.series_uid is None:
         return step.need(draft, act.role)
-    wanted = (act.series_uid, act.stack)
-    for used in step.series:
-        if slots.key_of(used) == wanted:
-            return used
-    raise ActRefusedError("No readable series of this study has that UID and stack")
+    return slots.find(draft, step.series, SeriesKey(act.series_uid, act.stack))

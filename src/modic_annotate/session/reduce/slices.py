@@ -5,6 +5,7 @@ from __future__ import annotations
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.errors import ActRefusedError
+from modic_annotate.session import slots
 from modic_annotate.session.acts import SetField
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.reduce.findings import named
@@ -13,9 +14,9 @@ from modic_annotate.session.reduce.step import Step
 ENDS = ("first_sop_instance_uid", "last_sop_instance_uid")
 
 
-def with_slices(_draft: Draft, finding: Finding, act: SetField, step: Step) -> dict[str, object]:
+def with_slices(draft: Draft, finding: Finding, act: SetField, step: Step) -> dict[str, object]:
     """Return the fields to set for a first or last slice; both ends give those between."""
-    found = _position(act.value, step.series)
+    found = _position(act.value, slots.readable(draft, step.series))
     if found is None:
         raise ActRefusedError(f"{named(finding.endplate)}: no image of this study has that UID")
     used, position = found

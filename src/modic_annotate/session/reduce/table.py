@@ -26,6 +26,7 @@ REDUCERS: dict[type[Record], Reducer] = {
     acts.Show: shown.show,
     acts.RateQuality: shown.rate_quality,
     acts.AssignRole: shown.assign_role,
+    acts.AcceptSeries: shown.accept_series,
     acts.PlaceBody: numbering.place_body,
     acts.RemoveBody: numbering.remove_body,
     acts.ShiftLabels: numbering.shift_labels,
