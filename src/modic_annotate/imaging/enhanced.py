@@ -19,10 +19,14 @@ from modic_annotate.imaging.classic import (
     pixel_spacing_of,
     position_of,
 )
-from modic_annotate.imaging.header import Header
+from modic_annotate.imaging.header import WATER_SUPPRESSED, Header
 
 _PULSE = {"SPIN": "SE", "GRADIENT": "GR", "BOTH": "SE\\GR"}
 """EchoPulseSequence (PS3.3 C.8.13.4) as ScanningSequence (C.8.3.1.1.1)."""
+
+_SUPPRESSED = {"FAT": "FS", "WATER": WATER_SUPPRESSED}
+_EXCITED = {"WATER": "WE", "FAT": WATER_SUPPRESSED}
+"""SpectrallySelectedSuppression and -Excitation (PS3.3 C.8.13.4, C.8.13.5.5) as ScanOptions."""
 
 
 class Groups:
@@ -51,7 +55,8 @@ def enhanced_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Heade
 
 def _frame_header(base: Header, ds: Dataset, groups: Groups, frame: int) -> Header:
     content = groups["FrameContentSequence"]
-    frame_type = v.texts(groups["MRImageFrameTypeSequence"], "FrameType")
+    kind = groups["MRImageFrameTypeSequence"]
+    image_type = tuple(part.upper() for part in v.texts(kind, "FrameType")) or base.image_type
     return replace(
         base,
         frame=frame,
@@ -62,10 +67,19 @@ def _frame_header(base: Header, ds: Dataset, groups: Groups, frame: int) -> Head
         temporal_position=v.integer(content, "TemporalPositionIndex"),
         acquisition_number=v.integer(content, "FrameAcquisitionNumber"),
         b_value=v.number(groups["MRDiffusionSequence"], "DiffusionBValue"),
-        image_type=tuple(part.upper() for part in frame_type) or base.image_type,
+        image_type=(*image_type, *_calculated(ds, kind)),
+        acquisition_contrast=v.text(kind, "AcquisitionContrast").upper()
+        or base.acquisition_contrast,
         scan_options_stated="SpectrallySelectedSuppression" in ds,
         acquisition=_acquisition(base.acquisition, ds, groups),
     )
+
+
+def _calculated(ds: Dataset, kind: Dataset) -> tuple[str, ...]:
+    """Return how the frame was calculated from a volume (MAX_IP, MPR, ...), if it was."""
+    keyword = "VolumeBasedCalculationTechnique"
+    technique = (v.text(kind, keyword) or v.text(ds, keyword)).upper()
+    return () if technique in ("", "NONE") else (technique,)
 
 
 def _acquisition(base: Acquisition, ds: Dataset, groups: Groups) -> Acquisition:
@@ -80,7 +94,9 @@ def _acquisition(base: Acquisition, ds: Dataset, groups: Groups) -> Acquisition:
             "image_type": image_type or base.image_type,
             "repetition_time_ms": v.number(timing, "RepetitionTime"),
             "flip_angle_deg": v.number(timing, "FlipAngle"),
-            "echo_train_length": v.integer(timing, "EchoTrainLength"),
+            "echo_train_length": v.integer(timing, "EchoTrainLength")
+            or v.integer(timing, "RFEchoTrainLength"),
+            "contrast_agent": _contrast_agent(base, groups),
             "echo_time_ms": v.number(groups["MREchoSequence"], "EffectiveEchoTime"),
             "inversion_time_ms": v.number(modifier, "InversionTimes"),
             "slice_thickness_mm": v.number(measures, "SliceThickness"),
@@ -91,6 +107,8 @@ def _acquisition(base: Acquisition, ds: Dataset, groups: Groups) -> Acquisition:
 
 def _scanning_sequence(ds: Dataset, modifier: Dataset) -> str | None:
     words = [_PULSE.get(v.text(ds, "EchoPulseSequence"), "")]
+    if v.text(ds, "EchoPlanarPulseSequence") == "YES":
+        words.append("EP")
     if v.text(modifier, "InversionRecovery") == "YES":
         words.append("IR")
     return "\\".join(word for word in words if word) or None
@@ -100,7 +118,13 @@ def _scan_options(ds: Dataset, modifier: Dataset) -> str | None:
     stated = v.text(modifier, "SpectrallySelectedSuppression") or v.text(
         ds, "SpectrallySelectedSuppression"
     )
-    words = ["FS"] if stated == "FAT" else []
-    if v.text(modifier, "SpectrallySelectedExcitation") == "WATER":
-        words.append("WE")
-    return "\\".join(words) or None
+    excited = v.text(modifier, "SpectrallySelectedExcitation")
+    words = [_SUPPRESSED.get(stated, ""), _EXCITED.get(excited, "")]
+    return "\\".join(word for word in words if word) or None
+
+
+def _contrast_agent(base: Acquisition, groups: Groups) -> bool | None:
+    """Return whether an agent was given before this frame; an object may list one and not yet."""
+    usage = groups["ContrastBolusUsageSequence"]
+    given = v.text(usage, "ContrastBolusAgentAdministered")
+    return given == "YES" if given in ("YES", "NO") else base.contrast_agent

@@ -14,6 +14,9 @@ LEGACY_CONVERTED_ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.4"
 MR_IMAGE_CLASSES = frozenset({MR_IMAGE, ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR})
 """PS3.4 table B.5-1."""
 
+WATER_SUPPRESSED = "WATER_SUPPRESSED"
+"""Scan option for what only enhanced objects can say: an image of fat alone."""
+
 MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
 
 
@@ -59,6 +62,10 @@ class Header:
 
     acquisition: Acquisition
     patient: PatientIdentity
+    acquisition_contrast: str = ""
+    """AcquisitionContrast, which enhanced objects state (PS3.3 C.8.13.3.1.2)."""
+
+    body_part: str = ""
 
     @property
     def label(self) -> str:
