@@ -99,9 +99,8 @@ def _fat(
     saturated = sorted(options & _FAT_SATURATED)
     if saturated:
         return FatTechnique.FS, [f"scan options {option}" for option in saturated]
-    if inversion is Inversion.FAT:
-        return FatTechnique.STIR, []
-    if header.acquisition_contrast == _STIR and by_times is not Weighting.T1:
+    stated_stir = header.acquisition_contrast == _STIR and by_times is not Weighting.T1
+    if inversion is Inversion.FAT or stated_stir:
         return FatTechnique.STIR, []
     unsaid = sorted((options | set(kinds)) & _PARTS_UNSAID)
     return (FatTechnique.UNKNOWN, [f"{unsaid[0]}, part not stated"]) if unsaid else (None, [])

@@ -106,14 +106,18 @@ def _no_spin_echo(words: Words) -> Weighting:
 
 
 def _fat(header: Header, numbers: Numbers, words: Words) -> FatTechnique:
-    if numbers.fat is FatTechnique.FS and words.fat is FatTechnique.STIR:
-        return words.fat if numbers.inversion is not Inversion.NONE else numbers.fat
-    if numbers.fat is FatTechnique.UNKNOWN:
-        return words.fat or numbers.fat
-    if numbers.fat is not None:
-        return numbers.fat
-    if words.fat is not None and not _is_refuted_stir(numbers, words):
-        return words.fat
+    shown, said = numbers.fat, words.fat
+    if shown is FatTechnique.FS and said is FatTechnique.STIR:
+        return said if numbers.inversion is not Inversion.NONE else shown
+    if shown is FatTechnique.UNKNOWN:
+        return said or shown
+    if shown is None and said is not None and not _is_refuted_stir(numbers, words):
+        return said
+    return shown or _fat_unsaid(header, numbers, words)
+
+
+def _fat_unsaid(header: Header, numbers: Numbers, words: Words) -> FatTechnique:
+    """Tell whether silence on fat means that it is not suppressed."""
     silent = not header.scan_options_stated and words.weighting is None
     if silent or (numbers.inversion is Inversion.UNKNOWN and _maybe_stir(header)):
         return FatTechnique.UNKNOWN

@@ -6,36 +6,38 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+_VERTEBRA = r"(?:[ctlsd]|th|bwk|lwk)"
 _LEVELS = re.compile(
-    r"(?<![a-z0-9])(?:[ctlsd]|th|bwk|lwk)\d{1,2}"
-    r"\s*(?:-|\bto\b|\bbis\b|\bau?\b|/|>|\u2013)\s*(?:[ctlsd]|th|bwk|lwk)?(?:\d{1,2}(?![a-z0-9])|s(?![a-z0-9]))"
+    rf"(?<![a-z0-9]){_VERTEBRA}\d{{1,2}}"
+    r"\s*(?:-|\bto\b|\bbis\b|\bau?\b|/|>|\u2013)\s*"
+    rf"(?:{_VERTEBRA}?\d{{1,2}}|s)(?![a-z0-9])"
 )
 """Ranges of vertebrae: T1-T6, C2 to T1, Th1-12, L2-S."""
 
 _BOTH = re.compile(
     r"(?<![a-z])(?:w|with)\s*/?\s*(?:and|&|\+|/|,)?\s*(?:w\s*/\s*o|wo|without)(?![a-z])"
-    r"|(?<![a-z])(?:mit|avec|con|met)\s*(?:/|und|et|y|e|en|&|\+)\s*(?:ohne|sans|sin|senza|zonder)(?![a-z])"
+    r"|(?<![a-z])(?:mit|avec|con|met)\s*(?:/|und|et|y|e|en|&|\+)\s*"
+    r"(?:ohne|sans|sin|senza|zonder)(?![a-z])"
 )
 """With and without: of the examination, says nothing of one series."""
 
 _WITHOUT = re.compile(r"(?<![a-z])w\s*/\s*o(?![a-z])")
 _SIGNS = re.compile(r"[^a-z0-9*+]+")
 
-_NO = r"(?<![a-z0-9])(?:non?|not|without|wo|ohne|o|sans|sin|senza|zonder|geen|s)"
+_NO = r"(?<![a-z0-9])(?:non?|not|without|wo|ohne|sans|sin|senza|zonder|geen)"
 _FAT = r"(?:fat|fett|graisse|gras[ao]?|grasso|vet)"
 _DENIED_FAT = re.compile(
     rf"{_NO} ?(?:(?:sat[a-z]*|s[uo]p[a-z]*) )?(?:de |di )?"
-    rf"(?:fs(?![a-z0-9])|fsat(?![a-z0-9])|{_FAT} ?(?:sat|s[uo]p|unterdr|onderdr)[a-z]*|{_FAT}(?![a-z0-9]))"
+    rf"(?:{_FAT} ?(?:sat|s[uo]p|unterdr|onderdr)[a-z]*"
+    rf"|fs(?![a-z0-9])|fsat(?![a-z0-9])|{_FAT}(?![a-z0-9]))"
 )
+_AGENT = r"(?:mdc|contr?a?st[a-z]*|kontrast[a-z]*|gad[a-z]*|inj[a-z]*|(?:con|gd|km|ce)(?![a-z0-9]))"
+_BEFORE = r"(?:non?|without|wo|ohne|o|sans|sin|senza|zonder|geen|pre|vor|voor|avant|prima|before)"
 _DENIED_CONTRAST = re.compile(
-    r"(?<![a-z0-9])(?:non?|without|wo|ohne|o|sans|sin|senza|zonder|geen|pre|vor|voor|avant|prima|before)"
-    r" ?(?:iv |mdc|contr?a?st[a-z]*|kontrast[a-z]*|con(?![a-z0-9])|gad[a-z]*|gd(?![a-z0-9])|km(?![a-z0-9])"
-    r"|ce(?![a-z0-9])|inj[a-z]*)(?: ?contrast)?"
-    r"|(?<![a-z0-9])(?:nativ|native|nativo|unenhanced|basal|precontrast|noncontrast|noncon)(?![a-z0-9])"
+    rf"(?<![a-z0-9]){_BEFORE} ?(?:iv )?{_AGENT}(?: ?contrast)?"
+    r"|(?<![a-z0-9])(?:nativ[eo]?|unenhanced|basal)(?![a-z0-9])"
 )
-_AGENT_AFTER_BOTH = re.compile(
-    r"\x00 ?(?:iv )?(?:contr?a?st[a-z]*|kontrast[a-z]*|gad[a-z]*|gd|km|mdc)?"
-)
+_AGENT_AFTER_BOTH = re.compile(rf"\x00[^a-z0-9]*(?:iv )?{_AGENT}?")
 
 
 @dataclass(frozen=True, slots=True)

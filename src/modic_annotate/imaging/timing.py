@@ -39,8 +39,9 @@ GRADIENT_T2_STAR_SHORTEST_TE_MS = 12.0
 GRADIENT_LONGEST_TR_MS = 200.0  # where the sequence is not stated
 STEADY_STATE_LONGEST_TR_MS = 20.0
 
-_INVERTED = frozenset({"IR", "IR_GEMS", "T1FLAIR_GEMS", "T2FLAIR_GEMS"})
-"""Scan options that tell of an inversion pulse."""
+_INVERTED = frozenset({"IR", "IR_GEMS"})
+_FLAIRS = {"T1FLAIR_GEMS": Weighting.T1, "T2FLAIR_GEMS": Weighting.OTHER}
+"""Scan options that tell of an inversion pulse, and of a long one."""
 
 _GRADIENT_NAMES = re.compile(r"\*?(?:fl|tfl|me|ci|tfi|fi|de|ps)[23]d", re.IGNORECASE)
 """Stems of Siemens sequence names that are gradient echoes, even where ScanningSequence is SE."""
@@ -67,16 +68,14 @@ def values(stated: str | None) -> frozenset[str]:
 
 def inversion_of(acquired: Acquisition) -> Inversion:
     """Return what an inversion pulse nulls, if there is one."""
-    sequence = values(acquired.scanning_sequence)
+    sequence, options = values(acquired.scanning_sequence), values(acquired.scan_options)
     ti, tr = acquired.inversion_time_ms or 0.0, acquired.repetition_time_ms or LONG_TR_MS
-    pulse = "IR" in sequence or bool(values(acquired.scan_options) & _INVERTED)
-    if pulse or (ti > 0.0 and not sequence):
-        if ti <= 0.0:
-            return Inversion.UNKNOWN
-        if ti > SHORT_TI_MS:
-            return Inversion.LONG
-        return Inversion.FAT if tr >= T1_LONGEST_TR_MS else Inversion.UNKNOWN
-    return Inversion.UNKNOWN if ti > 0.0 else Inversion.NONE
+    pulse = "IR" in sequence or bool(options & (_INVERTED | _FLAIRS.keys()))
+    if not pulse and (ti <= 0.0 or sequence):
+        return Inversion.UNKNOWN if ti > 0.0 else Inversion.NONE
+    if ti > SHORT_TI_MS or options & _FLAIRS.keys():
+        return Inversion.LONG
+    return Inversion.FAT if ti > 0.0 and tr >= T1_LONGEST_TR_MS else Inversion.UNKNOWN
 
 
 def is_gradient_echo(acquired: Acquisition, sequence_name: str) -> bool:
@@ -97,10 +96,13 @@ def weighting_by_times(
     if inversion is Inversion.FAT:
         return Weighting.T2
     tr, te = acquired.repetition_time_ms, acquired.echo_time_ms
-    if not tr or te is None:
-        return None
+    return _by_times(acquired, inversion, sequence_name) if tr and te is not None else None
+
+
+def _by_times(acquired: Acquisition, inversion: Inversion, sequence_name: str) -> Weighting | None:
+    tr, te = acquired.repetition_time_ms or 0.0, acquired.echo_time_ms or 0.0
     if inversion is Inversion.LONG:
-        return _after_long_inversion(acquired.inversion_time_ms or 0.0, te)
+        return _after_long_inversion(acquired, te)
     if is_gradient_echo(acquired, sequence_name):
         return _gradient_echo(acquired, tr, te)
     if inversion is Inversion.UNKNOWN:
@@ -108,7 +110,11 @@ def weighting_by_times(
     return _spin_echo(tr, te)
 
 
-def _after_long_inversion(ti: float, te: float) -> Weighting | None:
+def _after_long_inversion(acquired: Acquisition, te: float) -> Weighting | None:
+    named = values(acquired.scan_options) & _FLAIRS.keys()
+    if named:
+        return _FLAIRS[min(named)]
+    ti = acquired.inversion_time_ms or 0.0
     if ti >= FLUID_TI_MS or te >= T2_SHORTEST_TE_MS:
         return Weighting.OTHER
     t1_flair = ti >= T1_FLAIR_SHORTEST_TI_MS and te <= T1_LONGEST_TE_MS
@@ -117,11 +123,6 @@ def _after_long_inversion(ti: float, te: float) -> Weighting | None:
 
 def _after_some_inversion(acquired: Acquisition, tr: float, te: float) -> Weighting | None:
     """Judge an inversion whose time is not known: only what holds for a STIR and without one."""
-    options = values(acquired.scan_options)
-    if "T2FLAIR_GEMS" in options:
-        return Weighting.OTHER
-    if "T1FLAIR_GEMS" in options:
-        return Weighting.T1
     ti, found = acquired.inversion_time_ms or 0.0, _spin_echo(tr, te)
     if found is Weighting.T1 and "IR" not in values(acquired.scanning_sequence):
         return found  # the time alone is a leftover in the header: no STIR has so short a TR

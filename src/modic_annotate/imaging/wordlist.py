@@ -117,7 +117,7 @@ FAT_SUPPRESSED = re.compile(
         rf"{_FAT_WORD} ?{_AWAY}",
         rf"(?:sat[a-z]*|s[uo]p[a-z]*) (?:de |di |del )?{_FAT_WORD}",
         "(?:s|e|sag|ax|cor)?(?:t1|t2|pd)w? ?(?:tse|fse)?fs",
-        "w?fs ?(?:t1|t2|pd)wi?",
+        "w?fs ?(?:t1|t2|pd)w?i?",
     ).pattern
 )
 
