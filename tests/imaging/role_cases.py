@@ -140,6 +140,9 @@ NAMES = (
     Case("InPhase: Sag T2 FSE Flex", "SAG_T2", "T2", "in_phase", "GE in phase"),
     Case("OutPhase: Sag T2 FSE Flex", "OTHER", "T2", "opposed", "GE opposed phase"),
     Case("FAT: Sag T2 FSE Flex", "OTHER", "T2", "fat", "GE fat image"),
+    Case("WFS T2 SAG Water", "SAG_FS", "T2", "water", "Canon water-fat separation"),
+    Case("WFST2_SAG(W)", "SAG_FS", "T2", "water", "the same, stuck to T2"),
+    Case("WFS T2 SAG InPhase", "SAG_T2", "T2", "in_phase", "Canon in phase"),
     Case("T2 mDIXON TSE sag", "OTHER", "T2", "unknown", "which part is not said"),
     # FLAIR, gradient echo, proton density and others
     Case("SAG T1 FLAIR", "SAG_T1", "T1", "none", "T1 of spine imaging"),

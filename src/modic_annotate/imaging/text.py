@@ -58,6 +58,11 @@ def text_of(field: str, raw: str) -> Text:
     return Text(field, " ".join(found.split()), denies)
 
 
+def plain(raw: str) -> str:
+    """Return text in lower case without accents, all signs but ``*`` and ``+`` as blanks."""
+    return _SIGNS.sub(" ", _plain_letters(raw)).strip()
+
+
 def _plain_letters(raw: str) -> str:
     decomposed = unicodedata.normalize("NFKD", raw.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))

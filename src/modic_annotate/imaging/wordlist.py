@@ -113,15 +113,16 @@ FAT_SUPPRESSED = re.compile(
         "wats",
         "watsel",
         "proset",
-        "wfs ?s[a-z]*",
         rf"{_FAT_WORD} ?{_AWAY}",
         rf"(?:sat[a-z]*|s[uo]p[a-z]*) (?:de |di |del )?{_FAT_WORD}",
         "(?:s|e|sag|ax|cor)?(?:t1|t2|pd)w? ?(?:tse|fse)?fs",
-        "w?fs ?(?:t1|t2|pd)w?i?",
+        "fs ?(?:t1|t2|pd)w?i?",
     ).pattern
 )
 
-DIXON = whole("[a-z]*dixon[a-z]*", "ideal[a-z]*", "flex", "lava flex", "wfi", "fat ?sep")
+DIXON = whole(
+    "[a-z]*dixon[a-z]*", "ideal[a-z]*", "flex", "lava flex", "wfi", "wfs(?:t[12])?", "fat ?sep"
+)
 
 DIXON_PARTS: Mapping[FatTechnique, Pattern[str]] = {
     FatTechnique.FAT: whole("f", "fat"),
