@@ -14,7 +14,10 @@ from modic_annotate.conduct.cleaning import Cleaner
 from modic_annotate.domain.images import BlockedSeries, IndexedSeries
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Instance, SeriesRole, SeriesUsed
 from modic_annotate.errors import DecodeError, NotAnImageError
-from modic_annotate.imaging import Series
+from modic_annotate.imaging import Choice, Series
+
+ROLE_PROBLEMS = frozenset({"role_conflict", "contrast_agent"})
+"""Codes of problems that make a role doubtful; the others are of geometry and completeness."""
 
 Mode = Literal["deidentified", "verbatim", "in_place"]
 
@@ -47,21 +50,50 @@ def same_images(source: HashedSeries, copy: HashedSeries) -> bool:
     )
 
 
-def roles_of(study: Sequence[Series]) -> dict[tuple[str, int], SeriesRole]:
-    """Return the role of every stack; a sagittal slot is filled once, by the best series."""
-    chosen = imaging.choose_slots(study)
-    roles = {}
-    for series in study:
-        is_chosen = series is chosen.get(series.role)
-        is_spare = series.role in SAGITTAL_SLOTS and not is_chosen and not series.blocked
-        roles[series.series_uid, series.stack] = SeriesRole.OTHER if is_spare else series.role
-    return roles
+@dataclass(frozen=True)
+class Slotted:
+    """The slot of one stack, and what a reader is told of it beside the evidence."""
+
+    role: SeriesRole
+    remarks: tuple[str, ...] = ()
+
+
+def roles_of(study: Sequence[Series]) -> dict[tuple[str, int], Slotted]:
+    """Return the slot of every stack; a sagittal slot is filled once, by the best series.
+
+    Where several would do, each says why that one was taken; a doubtful role says what is
+    doubtful about it.
+    """
+    choices = imaging.explain_slots(study)
+    return {(s.series_uid, s.stack): _slotted(s, choices.get(s.role)) for s in study}
+
+
+def _slotted(series: Series, choice: Choice | None) -> Slotted:
+    doubts = tuple(p.message for p in series.problems if p.code in ROLE_PROBLEMS)
+    if choice is None or series.blocked:
+        return Slotted(series.role, doubts)
+    chosen = choice.chosen
+    if series.series_uid == chosen.series_uid:
+        before = [f"{_name(chosen)} taken before {_name(o)}: {why}" for o, why in choice.others]
+        is_spare = series.role in SAGITTAL_SLOTS and series is not chosen
+        role = SeriesRole.OTHER if is_spare else series.role
+        return Slotted(role, (*before, *doubts))
+    lost = [why for other, why in choice.others if other.series_uid == series.series_uid]
+    because = f": that one {lost[0]}" if lost else ""
+    text = f"{_name(series)} could be {series.role}, taken is {_name(chosen)}{because}"
+    spare = SeriesRole.OTHER if series.role in SAGITTAL_SLOTS else series.role
+    return Slotted(spare, (text, *doubts))
+
+
+def _name(series: Series) -> str:
+    number = series.series_number
+    return "a series without number" if number is None else f"series {number}"
 
 
 def index_entry(
     source: Series,
     copy: HashedSeries,
-    role: SeriesRole,
+    slotted: Slotted,
     hints: Mapping[Path, str],
     cleaner: Cleaner,
 ) -> IndexedSeries | BlockedSeries:
@@ -73,8 +105,8 @@ def index_entry(
         The stack as it came; its role and technique count.
     copy
         The same stack as the workspace will read it.
-    role
-        The slot it fills.
+    slotted
+        The slot it fills, and why.
     hints
         Name in the index of each file of the copy.
     cleaner
@@ -87,7 +119,7 @@ def index_entry(
         return BlockedSeries(
             series_uid=copy.series.series_uid,
             stack=copy.series.stack,
-            role=role,
+            role=slotted.role,
             description=description,
             instances=copy.instances,
             files=files,
@@ -98,8 +130,8 @@ def index_entry(
         series_uid=copy.series.series_uid,
         stack=copy.series.stack,
         frame_of_reference_uid=copy.series.frame_of_reference_uid,
-        role=role,
-        role_evidence=tuple(cleaner.text(evidence) for evidence in source.role_evidence),
+        role=slotted.role,
+        role_evidence=tuple(map(cleaner.text, (*source.role_evidence, *slotted.remarks))),
         weighting=source.weighting,
         fat=source.fat,
         plane=source.plane,

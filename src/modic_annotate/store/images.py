@@ -131,7 +131,12 @@ def _pick(found: Iterable[Series], entry: IndexedSeries) -> Series | None:
             ref.sop_instance_uid for ref in series.slices
         }:
             return replace(
-                series, stack=used.stack, role=used.role, role_evidence=used.role_evidence
+                series,
+                stack=used.stack,
+                role=used.role,
+                role_evidence=used.role_evidence,
+                weighting=used.weighting,  # judged on the source, whose words a copy may lack
+                fat=used.fat,
             )
     return None
 
