@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from modic_annotate.domain.series import FatTechnique, Plane, SeriesRole, Weighting
+from modic_annotate.domain.series import (
+    CLOSED_BY_CONTRAST,
+    FatTechnique,
+    Plane,
+    SeriesRole,
+    Weighting,
+)
 from modic_annotate.imaging.header import MR_IMAGE_CLASSES, Header
 from modic_annotate.imaging.image_types import OF_VALUE, Mark
 from modic_annotate.imaging.model import Problem
@@ -27,8 +33,6 @@ _SLOTS = {
     (Plane.AXIAL, Weighting.T1): SeriesRole.AX_T1,
     (Plane.AXIAL, Weighting.T2): SeriesRole.AX_T2,
 }
-CLOSED_BY_CONTRAST = frozenset({SeriesRole.SAG_T1, SeriesRole.SAG_FS, SeriesRole.AX_T1})
-"""Enhancement brightens marrow on T1 and, its T1 then being that of fat, nulls it on STIR."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modic_annotate.domain.series import (
+    CLOSED_BY_CONTRAST,
     SAGITTAL_SLOTS,
     FatTechnique,
     Plane,
@@ -73,20 +74,34 @@ def need_in_role(draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole) -
     return found
 
 
+FAT_WORDS = {
+    FatTechnique.NONE: "fat not suppressed",
+    FatTechnique.STIR: "STIR",
+    FatTechnique.FS: "fat suppressed",
+    FatTechnique.WATER: "Dixon water",
+    FatTechnique.FAT: "Dixon fat",
+    FatTechnique.IN_PHASE: "Dixon in phase",
+    FatTechnique.OPPOSED: "Dixon opposed phase",
+    FatTechnique.UNKNOWN: "fat suppression not known",
+}
+_WEIGHTING_WORDS = {Weighting.OTHER: "other contrast", Weighting.UNKNOWN: "weighting not known"}
+
+
 def technique_words(used: SeriesUsed) -> str:
-    """Return the true technique as it stands beside a slot, e.g. ``sagittal T2 STIR``."""
-    fat = "" if used.fat == FatTechnique.NONE else f" {used.fat.value.replace('_', ' ')}"
-    return f"{used.plane} {used.weighting}{fat}"
+    """Return the true technique beside a slot, e.g. ``sagittal T2, fat not suppressed``."""
+    weighting = _WEIGHTING_WORDS.get(used.weighting, used.weighting.value)
+    agent = ", after contrast agent" if used.acquisition.contrast_agent else ""
+    return f"{used.plane} {weighting}, {FAT_WORDS[used.fat]}{agent}"
 
 
 def check_fits(used: SeriesUsed, role: SeriesRole) -> None:
-    """Refuse a series whose technique or plane contradicts a slot."""
+    """Refuse a series whose technique, plane or contrast agent contradicts a slot."""
     weightings, fats = TECHNIQUE[role]
     fits = used.weighting in weightings and used.fat in fats and used.plane in PLANES[role]
-    if not fits:
+    if not fits or (used.acquisition.contrast_agent and role in CLOSED_BY_CONTRAST):
         raise ActRefusedError(
-            f"A {technique_words(used)} series cannot fill {role}; that slot's name would lie "
-            "about its technique"
+            f"A series that is {technique_words(used)} cannot fill {role}; that slot's name would "
+            "lie about its technique"
         )
 
 
