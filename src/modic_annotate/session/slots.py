@@ -75,23 +75,33 @@ def need_in_role(draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole) -
 
 
 FAT_WORDS = {
-    FatTechnique.NONE: "fat not suppressed",
+    FatTechnique.NONE: "no fat suppression",
     FatTechnique.STIR: "STIR",
-    FatTechnique.FS: "fat suppressed",
+    FatTechnique.FS: "fat-suppressed",
     FatTechnique.WATER: "Dixon water",
     FatTechnique.FAT: "Dixon fat",
     FatTechnique.IN_PHASE: "Dixon in phase",
     FatTechnique.OPPOSED: "Dixon opposed phase",
-    FatTechnique.UNKNOWN: "fat suppression not known",
+    FatTechnique.UNKNOWN: "fat suppression not stated",
 }
-_WEIGHTING_WORDS = {Weighting.OTHER: "other contrast", Weighting.UNKNOWN: "weighting not known"}
+WEIGHTING_WORDS = {
+    Weighting.UNKNOWN: "weighting not stated",
+    Weighting.OTHER: "other weighting",
+}
+
+
+def contrast_words(used: SeriesUsed) -> str:
+    """Return weighting, fat technique and agent in full, e.g. ``T1, no fat suppression``."""
+    agent = ", after contrast agent" if used.acquisition.contrast_agent else ""
+    if used.fat == FatTechnique.STIR:
+        return f"{FAT_WORDS[used.fat]}{agent}"
+    weighting = WEIGHTING_WORDS.get(used.weighting, used.weighting.value)
+    return f"{weighting}, {FAT_WORDS[used.fat]}{agent}"
 
 
 def technique_words(used: SeriesUsed) -> str:
-    """Return the true technique beside a slot, e.g. ``sagittal T2, fat not suppressed``."""
-    weighting = _WEIGHTING_WORDS.get(used.weighting, used.weighting.value)
-    agent = ", after contrast agent" if used.acquisition.contrast_agent else ""
-    return f"{used.plane} {weighting}, {FAT_WORDS[used.fat]}{agent}"
+    """Return the true technique beside a slot, e.g. ``sagittal T2, no fat suppression``."""
+    return f"{used.plane} {contrast_words(used)}"
 
 
 def check_fits(used: SeriesUsed, role: SeriesRole) -> None:

@@ -76,7 +76,7 @@ def test_another_candidate_takes_the_slot_and_its_canvas(open_room):
     selected = listed(room.session)[room.desk.row]
     assert selected.series_uid == spare.series_uid
     card = series_cards(room.desk)[room.desk.row]
-    assert card.lines[0] == "slot SAG T1: sagittal T1, fat not suppressed"
+    assert card.lines[0] == "slot SAG T1: sagittal T1, no fat suppression"
     assert "set by R01: the first one moved" in card.lines
     show(hands, acts.Show(role=T1, slices="all"))
     assert room.coverage.seen(T1) == set(range(spare.grid.shape[0]))
@@ -103,7 +103,7 @@ def test_a_fat_suppressed_t1_is_refused_and_says_its_technique(open_room, role):
     assert (
         series_cards(room.desk)[room.desk.row]
         .lines[0]
-        .startswith("no slot: sagittal T1, fat suppressed")
+        .startswith("no slot: sagittal T1, fat-suppressed")
     )
 
 
