@@ -206,6 +206,11 @@ NAMES = (
     Case("Lockwood T1 SAG", "SAG_T1", "T1", "none", "a name that holds loc"),
     Case("Subiaco T2", "SAG_T2", "T2", "none", "a site that holds sub"),
     Case("Mapleton T2", "SAG_T2", "T2", "none", "a site that holds map"),
+    Case("T1 SAG INJURY", "SAG_T1", "T1", "none", "a word that holds inj"),
+    Case("Gadsden T1 SAG", "SAG_T1", "T1", "none", "a town that holds gad"),
+    Case("T2 SAG performed", "SAG_T2", "T2", "none", "a word that holds perf"),
+    Case("PILOT STUDY T2 SAG", "SAG_T2", "T2", "none", "a pilot study is no pilot scan"),
+    Case("t2_tse_sag position 2", "SAG_T2", "T2", "none", "a station of several"),
     Case("Series 4", "OTHER", "unknown", "unknown", "a number only"),
 )
 """Words alone: TR, TE and sequence are not stated."""

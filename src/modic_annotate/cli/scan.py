@@ -41,12 +41,18 @@ def scan(
 
 
 def _print(catalogue: Catalogue) -> None:
+    from modic_annotate import imaging
+
     if catalogue.series:
         print_table(
             "",
             ("role", "series", "technique", "grid", "evidence", "problems"),
             [_row(series) for series in catalogue.series],
         )
+    for study in catalogue.studies().values():
+        for role, choice in imaging.explain_slots(study).items():
+            for reason in choice.reasons:
+                print(f"{role}: {reason}")
     refused = sorted(catalogue.refused, key=lambda r: (r.code, r.reason))
     for (code, reason), group in groupby(refused, key=lambda r: (r.code, r.reason)):
         names = [Path(r.path).name for r in group]
@@ -63,7 +69,7 @@ def _row(series: Series) -> tuple[str, ...]:
         f"{series.description or series.series_uid[-12:]}{stack}",
         f"{series.plane} {series.weighting}{fat}",
         _grid(series),
-        ", ".join(series.role_evidence),
+        ", ".join((*series.role_evidence, f"confidence {series.role_confidence}")),
         ("BLOCKED: " if series.blocked else "") + problems,
     )
 

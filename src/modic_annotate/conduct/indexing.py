@@ -70,24 +70,20 @@ def roles_of(study: Sequence[Series]) -> dict[tuple[str, int], Slotted]:
 
 def _slotted(series: Series, choice: Choice | None) -> Slotted:
     doubts = tuple(p.message for p in series.problems if p.code in ROLE_PROBLEMS)
+    sure = (f"confidence {series.role_confidence}",)
     if choice is None or series.blocked:
-        return Slotted(series.role, doubts)
+        return Slotted(series.role, (*sure, *doubts))
     chosen = choice.chosen
     if series.series_uid == chosen.series_uid:
-        before = [f"{_name(chosen)} taken before {_name(o)}: {why}" for o, why in choice.others]
         is_spare = series.role in SAGITTAL_SLOTS and series is not chosen
         role = SeriesRole.OTHER if is_spare else series.role
-        return Slotted(role, (*before, *doubts))
+        return Slotted(role, (*sure, *choice.reasons, *doubts))
     lost = [why for other, why in choice.others if other.series_uid == series.series_uid]
     because = f": that one {lost[0]}" if lost else ""
-    text = f"{_name(series)} could be {series.role}, taken is {_name(chosen)}{because}"
+    taken = imaging.name_of(chosen)
+    text = f"{imaging.name_of(series)} could be {series.role}, taken is {taken}{because}"
     spare = SeriesRole.OTHER if series.role in SAGITTAL_SLOTS else series.role
-    return Slotted(spare, (text, *doubts))
-
-
-def _name(series: Series) -> str:
-    number = series.series_number
-    return "a series without number" if number is None else f"series {number}"
+    return Slotted(spare, (*sure, text, *doubts))
 
 
 def index_entry(

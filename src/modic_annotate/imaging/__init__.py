@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from modic_annotate.imaging.slots import Choice as Choice
     from modic_annotate.imaging.slots import choose_slots as choose_slots
     from modic_annotate.imaging.slots import explain_slots as explain_slots
+    from modic_annotate.imaging.slots import name_of as name_of
     from modic_annotate.imaging.slots import slot_stacks as slot_stacks
     from modic_annotate.imaging.volume import Volume as Volume
     from modic_annotate.imaging.volume import load_series as load_series
@@ -42,6 +43,7 @@ _HOME = {
     "display_orientation": "patient",
     "explain_slots": "slots",
     "load_series": "volume",
+    "name_of": "slots",
     "pixel_sha256": "decode",
     "scan": "scanning",
     "side_label": "patient",

@@ -22,6 +22,20 @@ class Choice:
     others: tuple[tuple[Series, str], ...] = ()
     """Each other series with what the chosen one has before it, e.g. "has the surer role"."""
 
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why this one, in a sentence per other series; none where there was no choice."""
+        return tuple(
+            f"{name_of(self.chosen)} taken before {name_of(other)}: {reason}"
+            for other, reason in self.others
+        )
+
+
+def name_of(series: Series) -> str:
+    """Return how a series is named to people, without words of its header."""
+    number = series.series_number
+    return "a series without number" if number is None else f"series {number}"
+
 
 def choose_slots(found: Found) -> dict[SeriesRole, Series]:
     """Return the best stack for each slot that has one; OTHER is no slot.

@@ -31,7 +31,10 @@ _DENIED_FAT = re.compile(
     rf"(?:{_FAT} ?(?:sat|s[uo]p|unterdr|onderdr)[a-z]*"
     rf"|fs(?![a-z0-9])|fsat(?![a-z0-9])|{_FAT}(?![a-z0-9]))"
 )
-_AGENT = r"(?:mdc|contr?a?st[a-z]*|kontrast[a-z]*|gad[a-z]*|inj[a-z]*|(?:con|gd|km|ce)(?![a-z0-9]))"
+_AGENT = (
+    r"(?:mdc|contrast[a-z]*|kontrast[a-z]*|gad(?:o[a-z]*|avist)?(?![a-z0-9])"
+    r"|inj(?:ect[a-z]*)?(?![a-z0-9])|(?:con|gd|km|ce)(?![a-z0-9]))"
+)
 _BEFORE = r"(?:non?|without|wo|ohne|o|sans|sin|senza|zonder|geen|pre|vor|voor|avant|prima|before)"
 _DENIED_CONTRAST = re.compile(
     rf"(?<![a-z0-9]){_BEFORE} ?(?:iv )?{_AGENT}(?: ?contrast)?"

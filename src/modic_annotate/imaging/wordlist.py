@@ -68,7 +68,7 @@ OTHER = whole(
     "angio[a-z]*",
     "mra",
     "myelo[a-z]*",
-    "perf[a-z]*",
+    "perf(?:usion)?",
     "dce",
     "fiesta",
     "ciss",
@@ -77,7 +77,7 @@ OTHER = whole(
     "b ?ffe",
     "b ?tfe",
     "dess",
-    "diff[a-z]*",
+    "diff(?:usion)?",
 )
 """Contrasts that are neither T1, T2 nor PD, whatever else the name says."""
 
@@ -133,7 +133,7 @@ DIXON_PARTS: Mapping[FatTechnique, Pattern[str]] = {
 """Heard only beside a word for Dixon."""
 
 PHASES: Mapping[FatTechnique, Pattern[str]] = {
-    FatTechnique.IN_PHASE: whole("in ?phase?", "inph"),
+    FatTechnique.IN_PHASE: whole("in ?ph(?:ase)?", "inph"),
     FatTechnique.OPPOSED: whole(
         "out ?(?:of ?)?phase", "opp(?:osed)? ?phase", "outph", "oppph", "opph"
     ),
@@ -146,8 +146,8 @@ ENDS: Mapping[FatTechnique, Pattern[str]] = {
 """GE writes "WATER: Sag T2", others "..._Water"; in the middle of a name they are anything."""
 
 _AGENT = (
-    "gad[a-z]*|gd|km|mdc|contr?[a]?st[a-z]*|kontrast[a-z]*|kontr|inj[a-z]*|dotarem|clariscan|prohance|"
-    "multihance|omniscan|magnevist|primovist|agent"
+    "gad(?:o[a-z]*|avist)?|gd|km|mdc|contrast[a-z]*|kontrast[a-z]*|kontr|inj(?:ect[a-z]*)?|agent|"
+    "dotarem|clariscan|prohance|multihance|omniscan|magnevist|primovist"
 )
 _NOT_AFTER_CONTRAST = (
     "(?:op|pro|surg|lam|disc|fus|trau|myel|sat|void|exerc|part|ant|lat|rt|radi|chemo|vert|kyph|ther|"
@@ -182,7 +182,7 @@ MARKS: Mapping[Mark, Pattern[str]] = {
         "survey",
         "surview",
         "locator",
-        "pilot",
+        "pilot(?! study)",
         "3 ?pl[a-z]*",
         "tri ?plan[a-z]*",
         "plan ?scan",
@@ -190,7 +190,6 @@ MARKS: Mapping[Mark, Pattern[str]] = {
         "topogram[a-z]*",
         "reperage",
         "centrage",
-        "position",
         "positioning",
         "ubersicht",
         "uebersicht",
