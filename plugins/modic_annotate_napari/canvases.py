@@ -125,6 +125,25 @@ class Canvases(QWidget):
             self.panels[-1][1].set_marks(self._marks)
         self.link = LinkedPanels([panel for _, panel in self.panels])
 
+    def show_series(self, series: Sequence[SeriesUsed]) -> None:
+        """Show other series side by side; free where they and their slots are those shown."""
+        shown = [used for used, _ in self.panels if used is not self._extra]
+        if [*map(_slot, shown)] == [*map(_slot, series)]:
+            return
+        self.show_extra(None)
+        self.link.release()
+        for _, panel in self.panels:
+            panel.canvas_widget.removeEventFilter(self)
+            self._row.removeWidget(panel)
+            panel.dispose()
+        self.panels.clear()
+        self._points.clear()
+        for used in series:
+            self._add(used)
+            self.panels[-1][1].set_marks(self._marks)
+        self._hand = series[0].role
+        self.link = LinkedPanels([panel for _, panel in self.panels])
+
     @property
     def extra(self) -> SeriesUsed | None:
         """The series shown on call."""
@@ -210,6 +229,10 @@ class Canvases(QWidget):
 def _is_on(panel: SeriesPanel, line: EndplateLine) -> bool:
     places = panel.display.to_display(line.polyline_lps_mm).tolist()
     return any(panel.display.contains(u, v) for u, v, _ in places)
+
+
+def _slot(used: SeriesUsed) -> tuple[str, int, SeriesRole]:
+    return used.series_uid, used.stack, used.role
 
 
 def first_series(series: Sequence[SeriesUsed]) -> tuple[SeriesUsed, ...]:

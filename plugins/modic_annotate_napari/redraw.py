@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modic_annotate_napari.canvases import first_series
 from modic_annotate_napari.desk.prompts import PointsPrompt
 from modic_annotate_napari.desk.where import Step, next_open
 from modic_annotate_napari.present import discs, finding, lists, review, signing, spine
@@ -32,6 +33,7 @@ class Redraw:
     def everything(self) -> None:
         """Show all of it."""
         room, desk = self._room, self._room.desk
+        room.canvases.show_series(first_series(room.session.series))
         room.canvases.show_marks(spine.marks(desk))
         prompt = desk.prompt
         if isinstance(prompt, PointsPrompt):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
+import pydicom
 import pytest
 
 AS_OF = ("--as-of", "2026-03-20")
@@ -23,6 +25,21 @@ def test_scan_prints_the_contract_as_json(run, sample):
     assert {series["role"] for series in found["series"]} == {"SAG_T1", "SAG_T2", "SAG_FS"}
     assert all(set(series) == SERIES_KEYS for series in found["series"])
     assert found["refused"] == []
+
+
+def test_scan_says_why_a_series_was_taken(run, sample, tmp_path):
+    """Of two series for one slot the listing names the one taken, and why."""
+    study = Path(shutil.copytree(sample / "study", tmp_path / "study"))
+    for path in sorted(p for p in study.rglob("*") if p.is_file()):
+        ds = pydicom.dcmread(path)
+        if float(ds.RepetitionTime) < 1000:
+            ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = f"{ds.SOPInstanceUID}.9"
+            ds.SeriesInstanceUID, ds.SeriesNumber = f"{ds.SeriesInstanceUID}.9", 99
+            ds.save_as(path.with_name(f"again-{path.name}"))
+    said = " ".join(run("scan", study).out.split())
+    assert "SAG_T1: series 99 taken before series" in said
+    assert "repeats the same protocol later" in said
+    assert "confidence high" in said
 
 
 def test_apply_acknowledges_every_line(run, sample, linked):

@@ -405,6 +405,10 @@ def test_a_slot_is_filled_once(ws: Workspace, add_record, make_study) -> None:
         SeriesRole.SAG_T1,
         SeriesRole.OTHER,
     ]
+    chosen, spare = (s.used.role_evidence for s in index.series[1:])
+    assert chosen[-1] == "series 2 taken before series 9: has no doubts listed"
+    assert "series 9 could be SAG_T1, taken is series 2: that one has no doubts listed" in spare
+    assert "says STIR" in spare[-1]  # the doubt: the protocol still has the name it was copied from
 
 
 @pytest.mark.parametrize("mode", ["deidentified", "verbatim"])

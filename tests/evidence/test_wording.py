@@ -72,6 +72,13 @@ def test_the_true_technique_is_named(
     assert technique(any_series.replace(weighting=weighting, fat=fat)) == words
 
 
+def test_an_agent_that_was_given_is_named(any_series: SeriesUsed) -> None:
+    """A series after a contrast agent says so wherever its technique stands."""
+    acquired = any_series.acquisition.replace(contrast_agent=True)
+    given = any_series.replace(weighting="T2", fat="none", acquisition=acquired)
+    assert technique(given) == "T2, no fat suppression, after contrast agent"
+
+
 def test_times_that_are_not_stated_say_so() -> None:
     """Zero inversion time on a spin echo is not stated as one."""
     assert timing(Acquisition()) == "times not stated"

@@ -79,6 +79,58 @@ def test_inversion_is_read_from_its_group(mr) -> None:
     assert "TI 160 ms" in series.role_evidence
 
 
+def item(**values) -> Dataset:
+    """One item of a sequence."""
+    made = Dataset()
+    for keyword, value in values.items():
+        setattr(made, keyword, value)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("top", "shared", "expected"),
+    [
+        ({"EchoPlanarPulseSequence": "YES"}, {}, ("OTHER", "other", "none")),
+        ({"SpectrallySelectedSuppression": "WATER"}, {}, ("OTHER", "T1", "fat")),
+        (
+            {},
+            {"MRImageFrameTypeSequence": {"FrameType": ["DERIVED", "PRIMARY", "DIXON", "WATER"]}},
+            ("OTHER", "T1", "water"),
+        ),
+        (
+            {},
+            {
+                "MRImageFrameTypeSequence": {
+                    "FrameType": ["DERIVED", "PRIMARY", "T1", "NONE"],
+                    "VolumeBasedCalculationTechnique": "MPR",
+                }
+            },
+            ("OTHER", "T1", "none"),
+        ),
+        ({"VolumeBasedCalculationTechnique": "MAX_IP"}, {}, ("OTHER", "other", "none")),
+        ({"VolumeBasedCalculationTechnique": "NONE"}, {}, ("SAG_T1", "T1", "none")),
+        (
+            {"ContrastBolusAgentSequence": [Dataset()]},
+            {"ContrastBolusUsageSequence": {"ContrastBolusAgentAdministered": "YES"}},
+            ("OTHER", "T1", "none"),
+        ),
+        (
+            {"ContrastBolusAgentSequence": [Dataset()]},
+            {"ContrastBolusUsageSequence": {"ContrastBolusAgentAdministered": "NO"}},
+            ("SAG_T1", "T1", "none"),
+        ),
+    ],
+)
+def test_an_enhanced_object_says_as_much_as_a_classic_one(mr, top, shared, expected) -> None:
+    """Echo planar, suppressed water, Dixon part, calculation and agent are read in its words."""
+    suppression = {"SpectrallySelectedSuppression": "NONE", **top}
+    ds = mr.enhanced(mr.stack(2), SeriesDescription="", ProtocolName=None, **suppression)
+    for sequence, values in shared.items():
+        setattr(ds.SharedFunctionalGroupsSequence[0], sequence, [item(**values)])
+    (series,) = scan(mr.write(ds, "one")).series
+    assert (series.role, series.weighting, series.fat) == expected
+
+
 def test_frames_without_groups_are_blocked(mr) -> None:
     """An enhanced object that does not say where its frames lie is blocked."""
     ds = mr.enhanced(mr.stack(3))

@@ -3,89 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from modic_annotate.domain.series import Acquisition, FatTechnique, SeriesRole
-from modic_annotate.imaging.header import MR_IMAGE, Header
-from modic_annotate.imaging.model import PatientIdentity
+from modic_annotate.domain.series import FatTechnique, SeriesRole
 from modic_annotate.imaging.roles import role_of
 from modic_annotate.imaging.words import words_of
-
-SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
-AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
-
-SILENT = Header(
-    path=Path("a"),
-    frame=0,
-    sop_class_uid=MR_IMAGE,
-    sop_instance_uid="1.2",
-    study_uid="1.3",
-    series_uid="1.4",
-    frame_of_reference_uid=None,
-    transfer_syntax="1.2.840.10008.1.2.1",
-    series_number=1,
-    instance_number=1,
-    acquisition_number=None,
-    temporal_position=None,
-    images_in_acquisition=None,
-    description="",
-    protocol_name="",
-    sequence_name="",
-    image_type=("ORIGINAL", "PRIMARY"),
-    scan_options_stated=False,
-    b_value=None,
-    position=(0.0, 0.0, 0.0),
-    orientation=SAGITTAL,
-    pixel_spacing=(0.5, 0.5),
-    rows=4,
-    columns=4,
-    samples_per_pixel=1,
-    photometric="MONOCHROME2",
-    bits_allocated=16,
-    rescale_slope=None,
-    truncated=False,
-    lone_multiframe=False,
-    acquisition=Acquisition(),
-    patient=PatientIdentity(),
-)
-
-
-def header(
-    words: str = "",
-    tr: float | None = None,
-    te: float | None = None,
-    ti: float | None = None,
-    sequence: str | None = "SE",
-    options: str | None = "",
-    **more,
-) -> Header:
-    acquisition = Acquisition(
-        repetition_time_ms=tr,
-        echo_time_ms=te,
-        inversion_time_ms=ti,
-        scanning_sequence=sequence,
-        scan_options=options or None,
-        flip_angle_deg=more.pop("flip", None),
-        contrast_agent=more.pop("agent", None),
-        echo_train_length=more.pop("train", None),
-    )
-    kinds = more.pop("kinds", ())
-    return replace(
-        SILENT,
-        description=words,
-        scan_options_stated=options is not None,
-        image_type=("ORIGINAL", "PRIMARY", *kinds),
-        acquisition=acquisition,
-        **more,
-    )
-
-
-def judged(**facts) -> tuple[str, str, str]:
-    found = role_of(header(**facts))
-    return found.role.value, found.weighting.value, found.fat.value
+from tests.imaging.role_headers import AXIAL, CORONAL, SILENT, header, judged
 
 
 @pytest.mark.parametrize(
@@ -195,8 +119,8 @@ def test_numbers_give_role_and_technique(facts, expected) -> None:
         ("t2_me2d medic", ("OTHER", "other", "none")),
         ("T2 mapping sag", ("OTHER", "other", "none")),
         ("DWI b800", ("OTHER", "other", "none")),
-        ("MRI LUMBAR SPINE T12 L1", ("OTHER", "unknown", "none")),
-        ("lumbar", ("OTHER", "unknown", "none")),
+        ("MRI LUMBAR SPINE T12 L1", ("OTHER", "unknown", "unknown")),
+        ("lumbar", ("OTHER", "unknown", "unknown")),
     ],
 )
 def test_words_decide_where_numbers_are_silent(words, expected) -> None:

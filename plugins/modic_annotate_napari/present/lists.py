@@ -9,9 +9,11 @@ from modic_annotate.domain.series import (
     SAGITTAL_SLOTS,
     Plane,
     Quality,
+    SeriesRole,
     SeriesUsed,
 )
 from modic_annotate.session.draft import SeriesKey
+from modic_annotate.session.slots import technique_words
 from modic_annotate.session.values import value_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import NUMBERING, words_of
@@ -127,7 +129,15 @@ def _facts(used: SeriesUsed) -> tuple[str, ...]:
     size = f"{slices} slices every {between:.1f} mm, {pixels}"
     evidence = ", ".join(used.role_evidence)
     by_reader = f"set by {used.role_set_by}: {used.role_reason}" if used.role_set_by else ""
-    return tuple(text for text in (evidence, size, by_reader) if text)
+    return tuple(text for text in (_slot_words(used), evidence, size, by_reader) if text)
+
+
+def _slot_words(used: SeriesUsed) -> str:
+    """Return the slot a series fills and its true technique in full."""
+    words = technique_words(used)
+    if used.role == SeriesRole.OTHER:
+        return f"no slot: {words}; a puts it into one"
+    return f"slot {used.role.replace('_', ' ')}: {words}"
 
 
 def numbering_words(desk: Desk) -> tuple[str, str]:

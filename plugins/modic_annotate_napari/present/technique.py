@@ -25,13 +25,15 @@ class HasTechnique(Protocol):
         """Nearest anatomical plane."""
 
 
+_WEIGHTINGS = {Weighting.OTHER: "other contrast", Weighting.UNKNOWN: "weighting ?"}
+_FATS = {FatTechnique.NONE: "", FatTechnique.UNKNOWN: "fat ?"}
+"""A plain image needs no word; what is not known is never shown as plain."""
+
+
 def technique(series: HasTechnique) -> str:
     """Return the true technique of a series, e.g. ``SAG T2 STIR``; never its slot's name."""
-    known = series.weighting not in (Weighting.OTHER, Weighting.UNKNOWN)
-    plain = series.fat in (FatTechnique.NONE, FatTechnique.UNKNOWN)
-    parts = (
-        _PLANES[Plane(series.plane)],
-        series.weighting.value if known else "",
-        "" if plain else series.fat.value.replace("_", " "),
-    )
-    return " ".join(part for part in parts if part)
+    fat = _FATS.get(series.fat, series.fat.value.replace("_", " "))
+    weighting = _WEIGHTINGS.get(series.weighting, series.weighting.value)
+    if series.weighting is Weighting.UNKNOWN and series.fat is FatTechnique.UNKNOWN:
+        fat = ""  # one question mark says it
+    return " ".join(part for part in (_PLANES[Plane(series.plane)], weighting, fat) if part)

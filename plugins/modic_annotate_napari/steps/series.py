@@ -72,14 +72,7 @@ def assign(desk: Desk) -> None:
                 f"why it is {role}",
                 "role",
                 required=True,
-                answer=lambda text: desk.act(
-                    AssignRole(
-                        role=SeriesRole(role),
-                        series_uid=series.series_uid,
-                        stack=series.stack,
-                        reason=text,
-                    )
-                ),
+                answer=lambda text: _put(desk, series, SeriesRole(role), text),
             )
         )
 
@@ -108,6 +101,16 @@ def _accepted(desk: Desk, series: SeriesUsed, reason: str) -> None:
     act = AcceptSeries(series_uid=series.series_uid, stack=series.stack, reason=reason)
     if desk.act(act):
         desk.say("Accepted. Close the case and open it again to see this series side by side")
+
+
+def _put(desk: Desk, series: SeriesUsed, role: SeriesRole, reason: str) -> None:
+    """Put a series into a slot; it stays selected, wherever the list shows it then."""
+    key = (series.series_uid, series.stack)
+    act = AssignRole(role=role, series_uid=key[0], stack=key[1], reason=reason)
+    if desk.act(act):
+        keys = [(used.series_uid, used.stack) for used in listed(desk.session)]
+        desk.row = keys.index(key)
+        desk.changed.emit()
 
 
 def return_to_site(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from modic_annotate.domain.series import SAGITTAL_SLOTS, FatTechnique, SeriesRole
-from modic_annotate.imaging import Catalogue, Refused, Series, choose_slots
+from modic_annotate.imaging import Catalogue, Choice, Refused, Series, explain_slots
 
 _WIDTH_OF_A_FILE = 120
 _NAMES_SHOWN = 3
@@ -37,9 +37,9 @@ def _parts(catalogue: Catalogue) -> Iterator[RenderableType]:
     for number, series in enumerate(studies, start=1):
         if len(studies) > 1:
             yield Text(f"\nStudy {number} of {len(studies)}", style="bold")
-        chosen = choose_slots(series)
-        yield _table(series, {id(one) for one in chosen.values()})
-        yield Text(_slots_sentence(chosen))
+        choices = explain_slots(series)
+        yield _table(series, {id(choice.chosen) for choice in choices.values()})
+        yield Text("\n".join(_slots_lines(choices)))
     if catalogue.refused:
         yield _refusals(catalogue.refused)
 
@@ -93,19 +93,23 @@ def _slices(group: Sequence[Series]) -> str:
 
 
 def _because(series: Series) -> Text:
-    text = Text(", ".join(series.role_evidence) or "nothing says what it is")
+    text = Text(", ".join((*series.role_evidence, f"confidence {series.role_confidence}")))
     for problem in sorted(series.problems, key=lambda p: not p.blocking):
         word, style = ("BLOCKED", "bold red") if problem.blocking else ("note", "yellow")
         text.append(f"\n{word}: {problem.message}", style=style)
     return text
 
 
-def _slots_sentence(chosen: dict[SeriesRole, Series]) -> str:
-    """Say what a reading would show, and which slot has nothing to show."""
-    filled = [f"{role} {chosen[role].description or 'unnamed'}" for role in chosen]
-    empty = [role.value for role in SAGITTAL_SLOTS if role not in chosen]
+def _slots_lines(choices: dict[SeriesRole, Choice]) -> Iterator[str]:
+    """Say what a reading would show and why that, and which slot has nothing to show."""
+    filled = [
+        f"{role} {choice.chosen.description or 'unnamed'}" for role, choice in choices.items()
+    ]
+    empty = [role.value for role in SAGITTAL_SLOTS if role not in choices]
     words = f"{_CHOSEN} A reading would show {', '.join(filled)}." if filled else ""
-    return words + (f" Nothing here fills {', '.join(empty)}." if empty else "")
+    yield words + (f" Nothing here fills {', '.join(empty)}." if empty else "")
+    for role, choice in choices.items():
+        yield from (f"  {role}: {reason}" for reason in choice.reasons)
 
 
 def _refusals(refused: Iterable[Refused]) -> RenderableType:

@@ -14,7 +14,10 @@ from modic_annotate.conduct.cleaning import Cleaner
 from modic_annotate.domain.images import BlockedSeries, IndexedSeries
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Fault, Instance, SeriesRole, SeriesUsed
 from modic_annotate.errors import BlockedSeriesError, DecodeError, NotAnImageError
-from modic_annotate.imaging import Series
+from modic_annotate.imaging import Choice, Series
+
+ROLE_PROBLEMS = frozenset({"role_conflict", "contrast_agent"})
+"""Codes of problems that make a role doubtful; the others are of geometry and completeness."""
 
 Mode = Literal["deidentified", "verbatim", "in_place"]
 
@@ -48,21 +51,46 @@ def same_images(source: HashedSeries, copy: HashedSeries) -> bool:
     )
 
 
-def roles_of(study: Sequence[Series]) -> dict[tuple[str, int], SeriesRole]:
-    """Return the role of every stack; a sagittal slot is filled once, by the best series."""
-    chosen = imaging.choose_slots(study)
-    roles = {}
-    for series in study:
-        is_chosen = series is chosen.get(series.role)
-        is_spare = series.role in SAGITTAL_SLOTS and not is_chosen and not series.blocked
-        roles[series.series_uid, series.stack] = SeriesRole.OTHER if is_spare else series.role
-    return roles
+@dataclass(frozen=True)
+class Slotted:
+    """The slot of one stack, and what a reader is told of it beside the evidence."""
+
+    role: SeriesRole
+    remarks: tuple[str, ...] = ()
+
+
+def roles_of(study: Sequence[Series]) -> dict[tuple[str, int], Slotted]:
+    """Return the slot of every stack; a sagittal slot is filled once, by the best series.
+
+    Where several would do, each says why that one was taken; a doubtful role says what is
+    doubtful about it.
+    """
+    choices = imaging.explain_slots(study)
+    return {(s.series_uid, s.stack): _slotted(s, choices.get(s.role)) for s in study}
+
+
+def _slotted(series: Series, choice: Choice | None) -> Slotted:
+    doubts = tuple(p.message for p in series.problems if p.code in ROLE_PROBLEMS)
+    sure = (f"confidence {series.role_confidence}",)
+    if choice is None or series.blocked:
+        return Slotted(series.role, (*sure, *doubts))
+    chosen = choice.chosen
+    if series.series_uid == chosen.series_uid:
+        is_spare = series.role in SAGITTAL_SLOTS and series is not chosen
+        role = SeriesRole.OTHER if is_spare else series.role
+        return Slotted(role, (*sure, *choice.reasons, *doubts))
+    lost = [why for other, why in choice.others if other.series_uid == series.series_uid]
+    because = f": that one {lost[0]}" if lost else ""
+    taken = imaging.name_of(chosen)
+    text = f"{imaging.name_of(series)} could be {series.role}, taken is {taken}{because}"
+    spare = SeriesRole.OTHER if series.role in SAGITTAL_SLOTS else series.role
+    return Slotted(spare, (*sure, text, *doubts))
 
 
 def index_entry(
     source: Series,
     copy: HashedSeries,
-    role: SeriesRole,
+    slotted: Slotted,
     hints: Mapping[Path, str],
     cleaner: Cleaner,
 ) -> IndexedSeries | BlockedSeries:
@@ -74,14 +102,14 @@ def index_entry(
         The stack as it came; its role and technique count.
     copy
         The same stack as the workspace will read it.
-    role
-        The slot it fills.
+    slotted
+        The slot it fills, and why.
     hints
         Name in the index of each file of the copy.
     cleaner
         Takes identity out of the texts.
     """
-    entry = _Entry(source, role, hints, cleaner)
+    entry = _Entry(source, slotted, hints, cleaner)
     if not source.blocked and copy.series.grid is not None:
         return entry.readable(copy.series, copy.instances)
     told = {problem.code: problem for problem in copy.series.problems if problem.blocking}
@@ -89,7 +117,7 @@ def index_entry(
     return BlockedSeries(
         series_uid=copy.series.series_uid,
         stack=copy.series.stack,
-        role=role,
+        role=slotted.role,
         description=cleaner.text(source.description),
         instances=copy.instances,
         files=entry.files(copy.series),
@@ -106,7 +134,7 @@ class _Entry:
     """What is the same of a stack whether it is read as it is or with its faults accepted."""
 
     source: Series
-    role: SeriesRole
+    slotted: Slotted
     hints: Mapping[Path, str]
     cleaner: Cleaner
 
@@ -132,8 +160,8 @@ class _Entry:
             series_uid=copy.series_uid,
             stack=copy.stack,
             frame_of_reference_uid=copy.frame_of_reference_uid,
-            role=self.role,
-            role_evidence=tuple(clean(evidence) for evidence in source.role_evidence),
+            role=self.slotted.role,
+            role_evidence=tuple(map(clean, (*source.role_evidence, *self.slotted.remarks))),
             weighting=source.weighting,
             fat=source.fat,
             plane=source.plane,

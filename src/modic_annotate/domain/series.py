@@ -25,6 +25,10 @@ class SeriesRole(StrEnum):
 
 SAGITTAL_SLOTS = (SeriesRole.SAG_T1, SeriesRole.SAG_T2, SeriesRole.SAG_FS)
 
+CLOSED_BY_CONTRAST = frozenset({SeriesRole.SAG_T1, SeriesRole.SAG_FS, SeriesRole.AX_T1})
+"""Slots that no series after a contrast agent fills: enhancement brightens marrow on T1 and, as
+its T1 then nears that of fat, darkens it on STIR."""
+
 
 class Weighting(StrEnum):
     """What the contrast rests on."""

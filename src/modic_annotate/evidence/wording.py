@@ -11,7 +11,8 @@ from modic_annotate.domain.numbering import (
     TransitionalVariant,
 )
 from modic_annotate.domain.reading import SignatureClass
-from modic_annotate.domain.series import Acquisition, FatTechnique, SeriesUsed, Weighting
+from modic_annotate.domain.series import Acquisition, SeriesUsed
+from modic_annotate.session.slots import contrast_words
 
 NOT_A_DIAGNOSIS = "For research and evidence documentation, not diagnosis."
 
@@ -36,17 +37,6 @@ CONFIDENCE_WORDS = {
     NumberingConfidence.DEFINITE: "definite",
     NumberingConfidence.PROBABLE: "probable",
     NumberingConfidence.UNCERTAIN: "uncertain",
-}
-
-FAT_WORDS = {
-    FatTechnique.NONE: "no fat suppression",
-    FatTechnique.STIR: "STIR",
-    FatTechnique.FS: "fat-suppressed",
-    FatTechnique.WATER: "Dixon water",
-    FatTechnique.FAT: "Dixon fat",
-    FatTechnique.IN_PHASE: "Dixon in phase",
-    FatTechnique.OPPOSED: "Dixon opposed phase",
-    FatTechnique.UNKNOWN: "fat suppression not stated",
 }
 
 SIGNATURE_WORDS = {
@@ -74,10 +64,7 @@ def number(value: float) -> str:
 
 def technique(series: SeriesUsed) -> str:
     """Return the true technique of a series, e.g. ``T1, no fat suppression``."""
-    if series.fat == FatTechnique.STIR:
-        return FAT_WORDS[series.fat]
-    weighting = {Weighting.UNKNOWN: "weighting not stated", Weighting.OTHER: "other weighting"}
-    return f"{weighting.get(series.weighting, series.weighting.value)}, {FAT_WORDS[series.fat]}"
+    return contrast_words(series)
 
 
 def timing(acquisition: Acquisition) -> str:

@@ -24,13 +24,17 @@ if TYPE_CHECKING:
     from modic_annotate.imaging.patient import side_label as side_label
     from modic_annotate.imaging.patient import slice_offset_mm as slice_offset_mm
     from modic_annotate.imaging.scanning import scan as scan
+    from modic_annotate.imaging.slots import Choice as Choice
     from modic_annotate.imaging.slots import choose_slots as choose_slots
+    from modic_annotate.imaging.slots import explain_slots as explain_slots
+    from modic_annotate.imaging.slots import name_of as name_of
     from modic_annotate.imaging.slots import slot_stacks as slot_stacks
     from modic_annotate.imaging.volume import Volume as Volume
     from modic_annotate.imaging.volume import load_series as load_series
 
 _HOME = {
     "Catalogue": "catalogue",
+    "Choice": "slots",
     "Display": "patient",
     "PatientIdentity": "model",
     "Problem": "model",
@@ -43,7 +47,9 @@ _HOME = {
     "accepted_form": "accepting",
     "choose_slots": "slots",
     "display_orientation": "patient",
+    "explain_slots": "slots",
     "load_series": "volume",
+    "name_of": "slots",
     "pixel_sha256": "decode",
     "scan": "scanning",
     "side_label": "patient",

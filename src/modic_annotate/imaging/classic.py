@@ -13,7 +13,12 @@ from modic_annotate.imaging.values import Attributes
 
 _DATE = re.compile(r"(\d{4})[.]?(\d{2})[.]?(\d{2})")  # ACR-NEMA wrote 2018.01.31
 
-_NO_AGENT = ("", "NO", "NONE", "N", "NIL", "-", "0")  # some fill the attribute in any case
+_NO_AGENT = frozenset(
+    {"", "NO", "NONE", "N", "NIL", "-", "0", "NO CONTRAST", "WITHOUT CONTRAST", "WITHOUT", "OHNE",
+     "SANS", "NO AGENT", "N/A", "NA"}
+)  # fmt: skip
+"""Some fill the attribute in any case."""
+
 _POINT, _COSINES, _PAIR = 3, 6, 2
 
 
@@ -59,6 +64,8 @@ def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe:
         lone_multiframe=lone_multiframe,
         acquisition=acquisition_of(ds),
         patient=patient_of(ds),
+        acquisition_contrast=v.text(ds, "AcquisitionContrast").upper(),
+        body_part=v.text(ds, "BodyPartExamined"),
     )
 
 

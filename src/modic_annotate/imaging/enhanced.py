@@ -20,10 +20,14 @@ from modic_annotate.imaging.classic import (
     pixel_spacing_of,
     position_of,
 )
-from modic_annotate.imaging.header import Header
+from modic_annotate.imaging.header import WATER_SUPPRESSED, Header
 
 _PULSE = {"SPIN": "SE", "GRADIENT": "GR", "BOTH": "SE\\GR"}
 """EchoPulseSequence (PS3.3 C.8.13.4) as ScanningSequence (C.8.3.1.1.1)."""
+
+_SUPPRESSED = {"FAT": "FS", "WATER": WATER_SUPPRESSED}
+_EXCITED = {"WATER": "WE", "FAT": WATER_SUPPRESSED}
+"""SpectrallySelectedSuppression and -Excitation (PS3.3 C.8.13.4, C.8.13.5.5) as ScanOptions."""
 
 
 _MAGNITUDE = "MAGNITUDE"
@@ -68,6 +72,7 @@ def enhanced_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Heade
 def _frame_header(base: Header, ds: Dataset, groups: Groups, frame: int) -> Header:
     content = groups["FrameContentSequence"]
     converted = _converted(groups)
+    kind = groups["MRImageFrameTypeSequence"]
     diffusion = v.number(groups["MRDiffusionSequence"], "DiffusionBValue")
     options = "ScanOptions" in converted or "SpectrallySelectedSuppression" in ds
     return replace(
@@ -80,7 +85,9 @@ def _frame_header(base: Header, ds: Dataset, groups: Groups, frame: int) -> Head
         temporal_position=v.integer(content, "TemporalPositionIndex"),
         acquisition_number=v.integer(content, "FrameAcquisitionNumber"),
         b_value=v.number(converted, "DiffusionBValue") if diffusion is None else diffusion,
-        image_type=_image_type(groups) or base.image_type,
+        image_type=(*(_image_type(kind) or base.image_type), *_calculated(ds, kind)),
+        acquisition_contrast=v.text(kind, "AcquisitionContrast").upper()
+        or base.acquisition_contrast,
         stack_id=v.text(content, "StackID"),
         dimensions=tuple(int(n) for n in v.numbers(content, "DimensionIndexValues")),
         scan_options_stated=options,
@@ -96,16 +103,22 @@ def _converted(groups: Groups) -> Dataset:
     return attributes
 
 
-def _image_type(groups: Groups) -> tuple[str, ...]:
+def _image_type(kind: Dataset) -> tuple[str, ...]:
     """Return the frame's type, and last the component of the complex image that it is.
 
     ComplexImageComponent (PS3.3 C.8.13.3.1.2) stands beside the type, not in it.
     """
-    frame = groups["MRImageFrameTypeSequence"]
-    parts = tuple(part.upper() for part in v.texts(frame, "FrameType"))
-    component = v.text(frame, "ComplexImageComponent").upper()
+    parts = tuple(part.upper() for part in v.texts(kind, "FrameType"))
+    component = v.text(kind, "ComplexImageComponent").upper()
     told = component in ("", _MAGNITUDE, *parts)
     return parts if told or not parts else (*parts, component)
+
+
+def _calculated(ds: Dataset, kind: Dataset) -> tuple[str, ...]:
+    """Return how the frame was calculated from a volume (MAX_IP, MPR, ...), if it was."""
+    keyword = "VolumeBasedCalculationTechnique"
+    technique = (v.text(kind, keyword) or v.text(ds, keyword)).upper()
+    return () if technique in ("", "NONE") else (technique,)
 
 
 def _acquisition(
@@ -121,7 +134,9 @@ def _acquisition(
         "image_type": image_type or base.image_type,
         "repetition_time_ms": v.number(timing, "RepetitionTime"),
         "flip_angle_deg": v.number(timing, "FlipAngle"),
-        "echo_train_length": v.integer(timing, "EchoTrainLength"),
+        "echo_train_length": v.integer(timing, "EchoTrainLength")
+        or v.integer(timing, "RFEchoTrainLength"),
+        "contrast_agent": _contrast_agent(base, groups),
         "echo_time_ms": v.number(groups["MREchoSequence"], "EffectiveEchoTime"),
         "inversion_time_ms": v.number(modifier, "InversionTimes"),
         "slice_thickness_mm": v.number(measures, "SliceThickness"),
@@ -135,6 +150,8 @@ def _acquisition(
 
 def _scanning_sequence(ds: Dataset, modifier: Dataset) -> str | None:
     words = [_PULSE.get(v.text(ds, "EchoPulseSequence"), "")]
+    if v.text(ds, "EchoPlanarPulseSequence") == "YES":
+        words.append("EP")
     if v.text(modifier, "InversionRecovery") == "YES":
         words.append("IR")
     return "\\".join(word for word in words if word) or None
@@ -144,7 +161,13 @@ def _scan_options(ds: Dataset, modifier: Dataset) -> str | None:
     stated = v.text(modifier, "SpectrallySelectedSuppression") or v.text(
         ds, "SpectrallySelectedSuppression"
     )
-    words = ["FS"] if stated == "FAT" else []
-    if v.text(modifier, "SpectrallySelectedExcitation") == "WATER":
-        words.append("WE")
-    return "\\".join(words) or None
+    excited = v.text(modifier, "SpectrallySelectedExcitation")
+    words = [_SUPPRESSED.get(stated, ""), _EXCITED.get(excited, "")]
+    return "\\".join(word for word in words if word) or None
+
+
+def _contrast_agent(base: Acquisition, groups: Groups) -> bool | None:
+    """Return whether an agent was given before this frame; an object may list one and not yet."""
+    usage = groups["ContrastBolusUsageSequence"]
+    given = v.text(usage, "ContrastBolusAgentAdministered")
+    return given == "YES" if given in ("YES", "NO") else base.contrast_agent

@@ -10,6 +10,9 @@ import numpy as np
 from modic_annotate.domain.series import SAGITTAL_SLOTS
 from modic_annotate.imaging.model import Problem, Series
 
+SHORTER = "shorter_than_other"
+"""Code of the hint."""
+
 _WHOLE_SLICE = 0.75  # of the slice spacing: less is planning, not loss
 
 
@@ -27,7 +30,7 @@ def _checked(entry: Series, others: Sequence[Series]) -> Series:
     if longer is None:
         return entry
     hint = Problem(
-        "shorter_than_other",
+        SHORTER,
         f"covers {entry.shape[0]} of the {longer.shape[0]} slice positions of"
         f" '{longer.description}' in the same study; end slices may be missing at"
         f" {', '.join(f'{place:.2f} mm' for place in _not_covered_mm(entry, longer))} along the"

@@ -17,6 +17,8 @@ MR_IMAGE_CLASSES = frozenset({MR_IMAGE, ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHA
 
 _SIGNS = re.compile(r"[\W_]+")
 _TELLING = 3  # letters or digits of a name or id that tell a person
+WATER_SUPPRESSED = "WATER_SUPPRESSED"
+"""Scan option for what only enhanced objects can say: an image of fat alone."""
 
 MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
 
@@ -74,6 +76,10 @@ class Header:
 
     concatenation_number: int | None = None
     concatenation_total: int | None = None
+    acquisition_contrast: str = ""
+    """AcquisitionContrast, which enhanced objects state (PS3.3 C.8.13.3.1.2)."""
+
+    body_part: str = ""
 
     @property
     def label(self) -> str:

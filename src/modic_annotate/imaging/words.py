@@ -1,96 +1,20 @@
-"""What the words of a series say of its technique; heard after the numbers.
-
-Each table gives a meaning and the words for it, matched in lower case on text whose other signs
-are blanks. Ranges of vertebrae ("T1-T6") and denials ("without fat sat") are taken out first.
-"""
+"""What the words of a series say of its technique; heard after the numbers."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from re import Pattern
-from typing import TypeVar
 
 from modic_annotate.domain.series import FatTechnique, Weighting
+from modic_annotate.imaging import wordlist as w
 from modic_annotate.imaging.header import Header
+from modic_annotate.imaging.image_types import Mark
+from modic_annotate.imaging.text import Text, text_of
 
-_T = TypeVar("_T", Weighting, FatTechnique)
-
-_LEVELS = re.compile(r"\b[ctls]\d{1,2}\s*(?:-|to|/|\u2013)\s*[ctls]?\d{1,2}\b")
-_DENIED = re.compile(
-    r"\b(?:non?|without|w/o|ohne|sans)[\s.-]*(?:fs\b|fat[\s-]*sat\w*|fat[\s-]*sup\w*)"
-    r"|\b(?:non?|without|w/o|ohne|sans|pre|vor|o\.)[\s.-]*(?:contrast|gad\w*|gd\b|km\b|ce\b)"
-)
-_SIGNS = re.compile(r"[^a-z0-9*+]+")
-_START = r"(?<![a-z0-9])(?:s|sag|ax|cor|tra|se|tse|fse)?"
-
-
-def _any(*words: str) -> Pattern[str]:
-    return re.compile("|".join(rf"(?<![a-z0-9])(?:{word})(?![a-z0-9])" for word in words))
-
-
-_STIR = _any("stir[a-z]*", "(?:sag|ax|cor|t2)stir", "tirm", "ir fse", "irfse")
-
-_WEIGHTINGS: Mapping[Weighting, Pattern[str]] = {
-    Weighting.OTHER: _any(
-        r"t2 ?\*[a-z]*", "t2 ?star", "t2s", "medic", "merge", "(?:t1|t2)? ?map(?:s|ping)?", "t1rho",
-        "dwi", "dti", "adc", "trace", "ep2d.*", "tof", "swi", "angio", "mra", "myelo[a-z]*",
-        "perf[a-z]*", "(?<!t1 )flair", "dark fluid", "sub", "subtraction", "mip",
-    ),
-    Weighting.T1: re.compile(_START + r"t1(?![0-9])"),
-    Weighting.T2: re.compile(_START + r"t2(?![0-9])|" + _STIR.pattern),
-    Weighting.PD: re.compile(_START + r"(?:pd(?:w|fs|tse|fse)?(?![a-z0-9])|proton dens)"),
-}  # fmt: skip
-"""The first that matches counts."""
-
-_DIXON = _any("[a-z]*dixon[a-z]*", "ideal", "flex", "lava flex")
-
-_FATS: Mapping[FatTechnique, Pattern[str]] = {
-    FatTechnique.STIR: _STIR,
-    FatTechnique.FS: re.compile(
-        _any(
-            "fs", "fsat", "fat ?sat[a-z]*", "fat ?sup[a-z]*", "spair", "spir", "aspir", "chess",
-            "we", "water ?exc[a-z]*", "wats", "watsel", "proset", "chem ?sat",
-        ).pattern
-        + r"|(?:t1|t2|pd)w? ?fs(?![a-z0-9])"
-    ),
-    FatTechnique.WATER: _any("water"),
-    FatTechnique.IN_PHASE: _any("in ?phase", "inph"),
-    FatTechnique.OPPOSED: _any("out ?phase", "opp ?phase", "opposed ?phase", "outph", "oppph"),
-    FatTechnique.FAT: re.compile(r"^ ?fat(?![a-z0-9])"),
-}  # fmt: skip
-
-_DIXON_PARTS: Mapping[FatTechnique, Pattern[str]] = {
-    FatTechnique.FAT: _any("f", "fat"),
-    FatTechnique.IN_PHASE: _any("in", "ip"),
-    FatTechnique.OPPOSED: _any("opp", "op", "out"),
-    FatTechnique.WATER: _any("w", "wat"),  # last, as "T1 W" may mean weighted
-}
-
-_LOCALIZER = _any(
-    "loc",
-    "locali[sz]ers?",
-    "scout",
-    "survey",
-    "locator",
-    "pilot",
-    "3 ?pl[a-z]*",
-    "plan ?scan",
-    "scano",
-)
-_CONTRAST = re.compile(
-    _any("post(?! ?(?:op|pro))", "gad[a-z]*", "gd", "contrast", "km", "ce", "dotarem").pattern
-    + r"|\+ ?(?:c|gd|km)(?![a-z0-9])|(?<![a-z0-9])c\+(?![a-z])"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One thing that words say: the value, and where which word says it."""
-
-    value: Weighting | FatTechnique
-    evidence: str
+_GE = "GE"
+_Found = tuple[Weighting | FatTechnique, str]
+"""A value and the word that says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,63 +25,111 @@ class Words:
     weighting_evidence: str
     fat: FatTechnique | None
     fat_evidence: str
-    localizer: str
-    contrast: str
-    any_text: bool
+    marks: Mapping[Mark, str]
+    """What the words mark the series as, with the word."""
 
 
 def words_of(header: Header) -> Words:
     """Return what SeriesDescription, ProtocolName and SequenceName say, in that order."""
-    fields = [
-        ("description", header.description),
-        ("protocol", header.protocol_name),
-        ("sequence name", header.sequence_name),
-    ]
-    texts = [(name, _plain(text)) for name, text in fields if text.strip()]
-    weighting, weighting_evidence = _first(texts, _WEIGHTINGS)
-    fat, fat_evidence = _fat(texts)
+    texts = _texts(header)
+    weighting, weighting_evidence = _first(texts, _weighting)
+    fat, fat_evidence = _first(texts, _fat)
     return Words(
-        weighting=weighting,
+        weighting=Weighting(weighting) if weighting else None,
         weighting_evidence=weighting_evidence,
-        fat=fat,
+        fat=FatTechnique(fat) if fat else None,
         fat_evidence=fat_evidence,
-        localizer=_quote(texts, _LOCALIZER),
-        contrast=_quote(texts, _CONTRAST),
-        any_text=bool(header.description.strip() or header.protocol_name.strip()),
+        marks=_marks(texts),
     )
 
 
-def _plain(text: str) -> str:
-    lower = _DENIED.sub(" ", _LEVELS.sub(" ", text.lower().replace("_", " ")))
-    return _SIGNS.sub(" ", lower).strip()
-
-
-def _fat(texts: Iterable[tuple[str, str]]) -> tuple[FatTechnique | None, str]:
-    texts = list(texts)
-    fat, evidence = _first(texts, _FATS)
-    if fat in (FatTechnique.STIR, FatTechnique.FS):
-        return fat, evidence
-    dixon = _quote(texts, _DIXON)
-    if not dixon:
-        return fat, evidence
-    part, part_evidence = _first(texts, _DIXON_PARTS) if fat is None else (fat, evidence)
-    return (part, part_evidence) if part else (FatTechnique.UNKNOWN, dixon)
+def _texts(header: Header) -> tuple[Text, ...]:
+    """Return the fields with words; ProtocolName of GE names the examination, not the series."""
+    of_series = (header.acquisition.manufacturer or "").upper().strip()[: len(_GE)] != _GE
+    fields = (
+        ("description", header.description),
+        ("protocol", header.protocol_name if of_series else ""),
+        ("sequence name", header.sequence_name),
+    )
+    texts = (text_of(name, raw) for name, raw in fields)
+    return tuple(text for text in texts if text.words or text.denies_contrast)
 
 
 def _first(
-    texts: Iterable[tuple[str, str]], table: Mapping[_T, Pattern[str]]
-) -> tuple[_T | None, str]:
-    for name, text in texts:
-        for value, pattern in table.items():
-            found = pattern.search(text)
-            if found:
-                return value, f"{name} '{found[0].strip().upper()}'"
+    texts: Iterable[Text], judge: Callable[[str], _Found | None]
+) -> tuple[Weighting | FatTechnique | None, str]:
+    for text in texts:
+        found = judge(text.words)
+        if found is not None:
+            return found[0], _quoted(text, found[1])
     return None, ""
 
 
-def _quote(texts: Iterable[tuple[str, str]], pattern: Pattern[str]) -> str:
-    for name, text in texts:
-        found = pattern.search(text)
-        if found:
-            return f"{name} '{found[0].strip().upper()}'"
+def _quoted(text: Text, word: str) -> str:
+    return f"{text.field} '{word.strip().upper()}'"
+
+
+def _hit(pattern: Pattern[str], words: str) -> str:
+    found = pattern.search(words)
+    return found[0] if found else ""
+
+
+def _weighting(words: str) -> _Found | None:
+    other = _hit(w.OTHER, words)
+    if other:
+        return Weighting.OTHER, other
+    named = {kind: hit for kind, pattern in w.WEIGHTINGS.items() if (hit := _hit(pattern, words))}
+    special = _hit(w.FLUID_NULLED, words) or _hit(w.GRADIENT, words)
+    if special:
+        t1 = named.get(Weighting.T1) if Weighting.T2 not in named else None
+        return (Weighting.T1, t1) if t1 else (Weighting.OTHER, special)
+    if len(named) == 1:
+        return next(iter(named.items()))
+    stir = _hit(w.STIR, words) or _hit(w.TURBO_INVERSION, words)
+    return (Weighting.T2, stir) if stir and not named else None
+
+
+def _fat(words: str) -> _Found | None:
+    stir = _hit(w.STIR, words) or _turbo_stir(words)
+    if stir:
+        return FatTechnique.STIR, stir
+    suppressed = _hit(w.FAT_SUPPRESSED, words)
+    if suppressed:
+        return FatTechnique.FS, suppressed
+    for table in (w.ENDS, w.PHASES):
+        found = _of(table, words)
+        if found is not None:
+            return found
+    dixon = _hit(w.DIXON, words)
+    return (_of(w.DIXON_PARTS, words) or (FatTechnique.UNKNOWN, dixon)) if dixon else None
+
+
+def _turbo_stir(words: str) -> str:
+    other = _hit(w.FLUID_NULLED, words) or _hit(w.WEIGHTINGS[Weighting.T1], words)
+    return "" if other else _hit(w.TURBO_INVERSION, words)
+
+
+def _of(table: Mapping[FatTechnique, Pattern[str]], words: str) -> _Found | None:
+    return next(((v, hit) for v, pattern in table.items() if (hit := _hit(pattern, words))), None)
+
+
+def _marks(texts: Iterable[Text]) -> dict[Mark, str]:
+    found: dict[Mark, str] = {}
+    for text in texts:
+        for mark, pattern in w.MARKS.items():
+            hit = _hit(pattern, text.words)
+            if hit:
+                found.setdefault(mark, _quoted(text, hit))
+    contrast = _contrast(texts)
+    return {**found, Mark.CONTRAST: contrast} if contrast else found
+
+
+def _contrast(texts: Iterable[Text]) -> str:
+    """Return the first word for a contrast agent, unless a field before it denies one."""
+    for text in texts:
+        hit = _hit(w.CONTRAST, text.words)
+        if hit:
+            return _quoted(text, hit)
+        if text.denies_contrast:
+            return ""
     return ""

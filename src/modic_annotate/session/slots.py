@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modic_annotate.domain.series import (
+    CLOSED_BY_CONTRAST,
     SAGITTAL_SLOTS,
     FatTechnique,
     Plane,
@@ -95,20 +96,44 @@ def need_in_role(draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole) -
     return found
 
 
+FAT_WORDS = {
+    FatTechnique.NONE: "no fat suppression",
+    FatTechnique.STIR: "STIR",
+    FatTechnique.FS: "fat-suppressed",
+    FatTechnique.WATER: "Dixon water",
+    FatTechnique.FAT: "Dixon fat",
+    FatTechnique.IN_PHASE: "Dixon in phase",
+    FatTechnique.OPPOSED: "Dixon opposed phase",
+    FatTechnique.UNKNOWN: "fat suppression not stated",
+}
+WEIGHTING_WORDS = {
+    Weighting.UNKNOWN: "weighting not stated",
+    Weighting.OTHER: "other weighting",
+}
+
+
+def contrast_words(used: SeriesUsed) -> str:
+    """Return weighting, fat technique and agent in full, e.g. ``T1, no fat suppression``."""
+    agent = ", after contrast agent" if used.acquisition.contrast_agent else ""
+    if used.fat == FatTechnique.STIR:
+        return f"{FAT_WORDS[used.fat]}{agent}"
+    weighting = WEIGHTING_WORDS.get(used.weighting, used.weighting.value)
+    return f"{weighting}, {FAT_WORDS[used.fat]}{agent}"
+
+
 def technique_words(used: SeriesUsed) -> str:
-    """Return the true technique as it stands beside a slot, e.g. ``sagittal T2 STIR``."""
-    fat = "" if used.fat == FatTechnique.NONE else f" {used.fat.value.replace('_', ' ')}"
-    return f"{used.plane} {used.weighting}{fat}"
+    """Return the true technique beside a slot, e.g. ``sagittal T2, no fat suppression``."""
+    return f"{used.plane} {contrast_words(used)}"
 
 
 def check_fits(used: SeriesUsed, role: SeriesRole) -> None:
-    """Refuse a series whose technique or plane contradicts a slot."""
+    """Refuse a series whose technique, plane or contrast agent contradicts a slot."""
     weightings, fats = TECHNIQUE[role]
     fits = used.weighting in weightings and used.fat in fats and used.plane in PLANES[role]
-    if not fits:
+    if not fits or (used.acquisition.contrast_agent and role in CLOSED_BY_CONTRAST):
         raise ActRefusedError(
-            f"A {technique_words(used)} series cannot fill {role}; that slot's name would lie "
-            "about its technique"
+            f"A series that is {technique_words(used)} cannot fill {role}; that slot's name would "
+            "lie about its technique"
         )
 
 

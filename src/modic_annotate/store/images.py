@@ -134,7 +134,14 @@ def _pick(found: Iterable[Series], entry: IndexedSeries) -> Series | None:
             ref.sop_instance_uid for ref in series.slices
         }:
             form = imaging.accepted_form(series) if used.faults and series.blocked else series
-            return replace(form, stack=used.stack, role=used.role, role_evidence=used.role_evidence)
+            return replace(
+                form,
+                stack=used.stack,
+                role=used.role,
+                role_evidence=used.role_evidence,
+                weighting=used.weighting,  # judged on the source, whose words a copy may lack
+                fat=used.fat,
+            )
     return None
 
 

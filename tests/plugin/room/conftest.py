@@ -28,10 +28,8 @@ REAL_ACTS = Path(__file__).parents[2] / "real" / "lumbar-hitachi.acts.jsonl"
 WIDE, SMALL = (1920, 1080), (1366, 768)
 
 
-@pytest.fixture(scope="session")
-def linked_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with the sample study linked to one record, never written to again."""
-    root = tmp_path_factory.mktemp("case") / "ws"
+def link_case(root: Path, study: Path) -> Path:
+    """Make a workspace with one record that a study is linked to, and two readers."""
     ws = Workspace.create(root, trial_id="demo-trial")
     ws.add_reader(Reader(id=READER, display_name="Demo Reader", title="MD"))
     ws.add_reader(Reader(id=OTHER, display_name="Other Reader"))
@@ -43,8 +41,20 @@ def linked_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         synthetic=True,
     )
     ws.add_screening(record, by="test")
-    link_study(ws, RECORD, [sample_folder() / "study"], by="test")
+    link_study(ws, RECORD, [study], by="test")
     return root
+
+
+@pytest.fixture(scope="session")
+def make_case() -> Callable[[Path, Path], Path]:
+    """A function that links a study to the one record of a new workspace."""
+    return link_case
+
+
+@pytest.fixture(scope="session")
+def linked_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the sample study linked to one record, never written to again."""
+    return link_case(tmp_path_factory.mktemp("case") / "ws", sample_folder() / "study")
 
 
 @pytest.fixture

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from modic_annotate.domain.finding import Origin
+from collections.abc import Mapping
+
+from modic_annotate.domain.finding import Finding, Origin
+from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Quality, SeriesRole, SeriesUsed
 from modic_annotate.errors import ActRefusedError
 from modic_annotate.session import slots
 from modic_annotate.session.acts import AcceptSeries, AssignRole, RateQuality, Show
 from modic_annotate.session.draft import Draft, RoleSet, SeriesKey
+from modic_annotate.session.reduce.findings import named
+from modic_annotate.session.reduce.grades import SIGNAL_SERIES
 from modic_annotate.session.reduce.step import Step
 
 
@@ -33,7 +38,11 @@ def rate_quality(draft: Draft, act: RateQuality, step: Step) -> Draft:
 
 
 def assign_role(draft: Draft, act: AssignRole, step: Step) -> Draft:
-    """Put a series into a slot; what a sagittal slot held before becomes OTHER."""
+    """Put a series into a slot; what a sagittal slot held before becomes OTHER.
+
+    Signals judged on a series that leaves its slot are taken back: they are open again, or, where
+    nothing fills the slot any more, not available.
+    """
     wanted = SeriesKey(act.series_uid, act.stack)
     slots.check_fits(slots.find(draft, step.series, wanted), act.role)
     roles = dict(draft.roles)
@@ -42,7 +51,37 @@ def assign_role(draft: Draft, act: AssignRole, step: Step) -> Draft:
             if slots.role_in(draft, other) == act.role and slots.key_of(other) != wanted:
                 roles[slots.key_of(other)] = RoleSet(SeriesRole.OTHER, act.reason)
     roles[wanted] = RoleSet(act.role, act.reason)
-    return draft.replace(roles=roles)
+    return _judged_anew(draft, draft.replace(roles=roles), step)
+
+
+def _judged_anew(before: Draft, after: Draft, step: Step) -> Draft:
+    """Take back the signals of every slot that another series fills now, or none."""
+    values: dict[str, object] = {}
+    for name, (role, missing) in SIGNAL_SERIES.items():
+        held, holds = (slots.in_role(draft, step.series, role) for draft in (before, after))
+        if held is not holds:
+            values[name] = missing if holds is None else None
+    _check_types(after, step)
+    fields = ("findings", "set_aside")
+    return after.replace(
+        **{f: {e: _with_signals(v, values) for e, v in getattr(after, f).items()} for f in fields}
+    )
+
+
+def _with_signals(finding: Finding, values: Mapping[str, object]) -> Finding:
+    is_change = finding.modic == Presence.PRESENT
+    said = {n: v for n, v in values.items() if is_change or getattr(finding, n) is not None}
+    origins = {name: origin for name, origin in finding.origins.items() if name not in said}
+    return finding.replace(**said, origins=origins) if said else finding
+
+
+def _check_types(draft: Draft, step: Step) -> None:
+    typed = next((f for f in draft.findings.values() if f.types), None)
+    if typed is not None and slots.in_role(draft, step.series, SeriesRole.SAG_T1) is None:
+        raise ActRefusedError(
+            f"{named(typed.endplate)} is {typed.words}, which rests on T1; put another series into "
+            "SAG_T1, or reopen that endplate first"
+        )
 
 
 def accept_series(draft: Draft, act: AcceptSeries, step: Step) -> Draft:
