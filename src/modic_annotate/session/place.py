@@ -51,8 +51,8 @@ class Place:
 
 
 def present_series(place: Place) -> tuple[SeriesUsed, ...]:
-    """Return the series of a record that may be read as volumes."""
-    index = place.ws.images(place.record_id)
+    """Return the series of a record's linked study that may be read as volumes."""
+    index = place.ws.linked_images(place.record_id)
     series = tuple(indexed.used for indexed in index.series)
     if not series:
         raise UnknownRecordError(
