@@ -130,9 +130,9 @@ def one_round(operation: Operation, folder: Path, chance: random.Random, most: i
             tally.count_part(attempt.after_s / expected_s)
         tally.faster += not attempt.was_killed
         tally.problems += [attempt.errors] if attempt.errors else []
-        tally.problems += _told(operation, operation.left(attempt))
+        tally.problems += told(operation, operation.left(attempt))
     if not tally.problems:
-        tally.problems += _told(operation, operation.finished())
+        tally.problems += told(operation, operation.finished())
     tally.seen += operation.seen
     return tally
 
@@ -146,7 +146,7 @@ def _count(tally: Tally, operation: Operation, attempt: Attempt) -> None:
         tally.before += 1
 
 
-def _told(operation: Operation, problems: Iterable[str]) -> Iterator[str]:
+def told(operation: Operation, problems: Iterable[str]) -> Iterator[str]:
     """Return problems under the operation's name, with those of the audit and of every record."""
     try:
         yield from (f"{operation.name}: {problem}" for problem in problems)
