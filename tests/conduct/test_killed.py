@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from modic_annotate.conduct.demo import sample_input
 from modic_annotate.conduct.link import link_study
 from modic_annotate.evidence import write_evidence
 from modic_annotate.store.workspace import Workspace
@@ -17,6 +18,7 @@ from tests.soak.killing import Attempt
 from tests.soak.linking import BY, Link
 from tests.soak.rounds import Operation, one_round, told
 from tests.soak.stages import AS_OF, CRITERIA, Stages, make_stages
+from tests.soak.starting import program
 from tests.soak.tally import Tally
 
 SAID_NOTHING = Attempt(said="", was_killed=True, errors="", after_s=0)
@@ -24,7 +26,7 @@ SAID_NOTHING = Attempt(said="", was_killed=True, errors="", after_s=0)
 
 @pytest.fixture(name="stages", scope="module")
 def _stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return make_stages(tmp_path_factory.mktemp("stages"))
+    return make_stages(tmp_path_factory.mktemp("stages"), sample_input())
 
 
 @pytest.fixture(name="make", scope="module")
@@ -36,7 +38,7 @@ def _make(
 
     def make(kind: type[Operation]) -> Operation:
         if kind not in made:
-            made[kind] = kind(stages, tmp_path_factory.mktemp("operation"))
+            made[kind] = kind(stages, tmp_path_factory.mktemp("operation"), program)
         return made[kind]
 
     return make

@@ -1,8 +1,9 @@
-"""``python -m tests.soak [KILLS] [--seed N]``: exit 1 where anything acknowledged is lost.
+"""``python -m tests.soak [KILLS] [--seed N] [--sample]``: exit 1 where anything is lost.
 
-Acts are applied, a reading signed, a study linked, a package written as folder and as zip, all by
-the command line over fresh copies of the sample, killed at random moments and done again, until
-as many processes were killed as asked for, or the time is up.
+Acts are applied, a reading signed, a study linked, a package written as folder and as zip, each by
+the command line in a process of its own over fresh copies of a small case, killed at random
+moments and done again, until as many processes were killed as asked for, or the time is up. With
+``--sample`` it is the shipped sample, and the program is started as a user does.
 
 ``python -m tests.soak faults [N]``: every call of the disk fails in every way, in process; or N
 failures of those.
@@ -17,16 +18,19 @@ import tempfile
 import time
 from pathlib import Path
 
+from modic_annotate.conduct.demo import sample_input
 from tests.soak import fault_runs
 from tests.soak.applying import Apply, Sign
 from tests.soak.exporting import Export, ExportZip
 from tests.soak.linking import Link
 from tests.soak.rounds import one_round
-from tests.soak.stages import make_stages
+from tests.soak.stages import make_stages, small_input
+from tests.soak.starting import fork, program
 from tests.soak.tally import Tally
 
 USUAL_KILLS = 200
-TOLD_EVERY = 50
+SAMPLE = "--sample"
+TOLD_EVERY = 25
 SECONDS_AT_LEAST, SECONDS_PER_KILL = 120.0, 6.0
 """What a run may take; it ends then with exit code 2."""
 
@@ -37,11 +41,13 @@ LOST, NOT_DONE = 1, 2
 class Soak:
     """Kills the operations in turn, each by its share."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, *, on_sample: bool) -> None:
         self._folder = folder
         self._chance = random.Random(seed)  # noqa: S311 - moments, not secrets
-        stages = make_stages(folder / "stages")
-        self._operations = [kind(stages, folder / kind.name) for kind in OPERATIONS]
+        given = sample_input() if on_sample else small_input(folder / "small")
+        stages = make_stages(folder / "stages", given)
+        start = program if on_sample else fork
+        self._operations = [kind(stages, folder / kind.name, start) for kind in OPERATIONS]
         self.tallies = {operation.name: Tally() for operation in self._operations}
 
     @property
@@ -85,12 +91,14 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["faults"]:
         return fault_runs.main(arguments[1:])
     try:
-        kills, seed = _parsed(arguments)
+        kills, seed, on_sample = _parsed(arguments)
     except ValueError:
-        sys.stderr.write("soak: give the number of kills, 1 or more, and --seed N if wanted\n")
+        sys.stderr.write(
+            "soak: give the number of kills, 1 or more, --seed N and --sample if wanted\n"
+        )
         return NOT_DONE
     folder = Path(tempfile.mkdtemp(prefix="modic-annotate-soak-"))
-    soak = Soak(folder, seed)
+    soak = Soak(folder, seed, on_sample=on_sample)
     soak.run(kills)
     for problem in soak.problems:
         sys.stdout.write(f"FAULT {problem}\n")
@@ -106,9 +114,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parsed(arguments: list[str]) -> tuple[int, int]:
-    """Return kills and seed."""
-    rest = list(arguments)
+def _parsed(arguments: list[str]) -> tuple[int, int, bool]:
+    """Return kills, seed, and whether the sample is worked on."""
+    rest = [word for word in arguments if word != SAMPLE]
     seed = time.time_ns() % 1_000_000
     if "--seed" in rest:
         at = rest.index("--seed")
@@ -117,7 +125,7 @@ def _parsed(arguments: list[str]) -> tuple[int, int]:
     kills = int(rest[0]) if rest else USUAL_KILLS
     if kills < 1 or len(rest) > 1:
         raise ValueError
-    return kills, seed
+    return kills, seed, SAMPLE in arguments
 
 
 if __name__ == "__main__":

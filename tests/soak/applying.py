@@ -11,10 +11,11 @@ from modic_annotate.domain.links import ReadingLink
 from modic_annotate.session import keys
 from modic_annotate.session.apply import ActsFile
 from modic_annotate.store.audit import read_chain
-from tests.soak.killing import Attempt, Left, acknowledged, command_line, left_in
+from tests.soak.killing import Attempt, Left, acknowledged, left_in
 from tests.soak.pace import WHILE_AT_WORK, WHILE_STARTING, Moment, any_moment
-from tests.soak.rounds import Operation
+from tests.soak.rounds import Operation, words
 from tests.soak.stages import READER, Stages
+from tests.soak.starting import Start
 
 TIMES = frozenset(
     {
@@ -38,8 +39,8 @@ class Apply(Operation):
 
     name, share, stage = "apply", 3, "linked"
 
-    def __init__(self, stages: Stages, folder: Path) -> None:
-        super().__init__(stages, folder)
+    def __init__(self, stages: Stages, folder: Path, start: Start) -> None:
+        super().__init__(stages, folder, start)
         self._wanted = self._made()
 
     def begin(self, folder: Path) -> None:
@@ -60,10 +61,10 @@ class Apply(Operation):
         return len(self.file.acts)
 
     @property
-    def command(self) -> list[str]:
+    def arguments(self) -> list[str]:
         """``apply`` with the sample's acts."""
         given = ("--reader", READER, "--acts", self.file.path)
-        return command_line("apply", self.root, self.stages.record, *given)
+        return words("apply", self.root, self.stages.record, *given)
 
     @property
     def expected_s(self) -> float:

@@ -9,10 +9,11 @@ from modic_annotate.evidence import verify_evidence
 from modic_annotate.evidence.package import EXPORTED
 from modic_annotate.store.audit import read_chain
 from modic_annotate.store.canonical import sha256_hex
-from tests.soak.killing import Attempt, command_line
+from tests.soak.killing import Attempt
 from tests.soak.linking import entries
-from tests.soak.rounds import Operation
+from tests.soak.rounds import Operation, words
 from tests.soak.stages import AS_OF, CRITERIA, Stages
+from tests.soak.starting import Start
 
 
 class Export(Operation):
@@ -21,8 +22,8 @@ class Export(Operation):
     name, share, stage = "export", 1, "signed"
     package_name, options = "package", ("--by", "coordinator")
 
-    def __init__(self, stages: Stages, folder: Path) -> None:
-        super().__init__(stages, folder)
+    def __init__(self, stages: Stages, folder: Path, start: Start) -> None:
+        super().__init__(stages, folder, start)
         self._wanted = package_bytes(self.package)
         self._root = verify_evidence(self.package).root
 
@@ -34,10 +35,10 @@ class Export(Operation):
         self.package = self.out / self.package_name
 
     @property
-    def command(self) -> list[str]:
+    def arguments(self) -> list[str]:
         """``export`` to the package's name."""
         given = ("--criteria", CRITERIA, "--as-of", AS_OF.isoformat(), "--out", self.package)
-        return command_line("export", self.root, self.stages.record, *given, *self.options)
+        return words("export", self.root, self.stages.record, *given, *self.options)
 
     def mark(self) -> None:
         """Note what lies where the package goes."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +15,7 @@ from modic_annotate.errors import RecordError
 from modic_annotate.session.apply import ActsFile
 from modic_annotate.session.journal import Journal
 from modic_annotate.store.files import FileStore
+from tests.soak.starting import Process, Start, command
 
 LONGEST_S = 120
 POLL_S = 0.003
@@ -56,12 +55,6 @@ class Left:
     problems: tuple[str, ...]
 
 
-def command_line(*arguments: str | Path) -> list[str]:
-    """Return a command of modic-annotate as it is run by this very Python, unbuffered."""
-    program = [sys.executable, "-u", "-c", "from modic_annotate.cli import main; main()"]
-    return [*program, *map(str, arguments)]
-
-
 def acknowledged(n: int) -> Reached:
     """Return whether n lines are acknowledged."""
     return lambda said: len(ACK.findall(said)) >= n
@@ -75,7 +68,7 @@ def at_once(_said: str) -> bool:
 class Running:
     """A process that writes what it says into files, so that nobody has to listen to it."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
+    def __init__(self, process: Process, folder: Path) -> None:
         self.process = process
         self.began = time.monotonic()
         self._folder = folder
@@ -103,12 +96,12 @@ class Running:
 
 
 @contextmanager
-def running(command: Sequence[str]) -> Iterator[Running]:
+def running(words: Sequence[str], start: Start) -> Iterator[Running]:
     """Start a command; it is ended at the end."""
     with tempfile.TemporaryDirectory(prefix="modic-annotate-said-") as name:
         folder = Path(name)
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
-            process = subprocess.Popen(command, stdout=out, stderr=err)
+            process = start(words, out, err)
         try:
             yield Running(process, folder)
         finally:
@@ -116,19 +109,23 @@ def running(command: Sequence[str]) -> Iterator[Running]:
             process.wait()
 
 
-def kill(command: Sequence[str], delay_s: float, reached: Reached = at_once) -> Attempt:
+def kill(
+    words: Sequence[str], delay_s: float, reached: Reached = at_once, start: Start = command
+) -> Attempt:
     """Run a command and kill it some time after it has come far enough.
 
     Parameters
     ----------
-    command
+    words
         What to run.
     delay_s
         How long after that.
     reached
         How far it must have come; its start if not told.
+    start
+        What `words` are: a command, or arguments of the program.
     """
-    with running(command) as run:
+    with running(words, start) as run:
         run.wait_for(reached)
         time.sleep(delay_s)
         run.process.kill()  # SIGKILL; TerminateProcess on Windows

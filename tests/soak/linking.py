@@ -15,8 +15,8 @@ from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.durable import TEMPORARY_PREFIX
 from modic_annotate.store.images import identity_key, image_faults
 from modic_annotate.store.workspace import Workspace
-from tests.soak.killing import Attempt, command_line
-from tests.soak.rounds import Operation
+from tests.soak.killing import Attempt
+from tests.soak.rounds import Operation, words
 from tests.soak.stages import READER
 
 BY = "coordinator"
@@ -29,9 +29,9 @@ class Link(Operation):
     name, share, stage = "link", 3, "recorded"
 
     @property
-    def command(self) -> list[str]:
+    def arguments(self) -> list[str]:
         """``link`` with the sample's study."""
-        return command_line("link", self.root, self.stages.record, self.stages.study, "--by", BY)
+        return words("link", self.root, self.stages.record, self.stages.study, "--by", BY)
 
     def mark(self) -> None:
         """Note which image folders are there."""

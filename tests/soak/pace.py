@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.soak.killing import Attempt, Reached, at_once, running
+from tests.soak.starting import Start
 
 WHILE_STARTING, WHILE_AT_WORK = 0.3, 0.6
 """Shares of kills before the first trace and up to the last acknowledgement; others come later."""
@@ -42,9 +43,11 @@ class Moment:
     delay_s: float
 
 
-def measured(command: Sequence[str], begun: Reached, ended: Reached) -> tuple[Pace, Attempt]:
-    """Run a command undisturbed and return its pace and what it said."""
-    with running(command) as run:
+def measured(
+    words: Sequence[str], begun: Reached, ended: Reached, start: Start
+) -> tuple[Pace, Attempt]:
+    """Run something undisturbed and return its pace and what it said."""
+    with running(words, start) as run:
         start_s = run.wait_for(begun)
         work_s = run.wait_for(ended) - start_s
         whole_s = run.wait_for(lambda _said: False)

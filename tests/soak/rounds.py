@@ -14,6 +14,7 @@ from modic_annotate.store.workspace import Workspace
 from tests.soak.killing import Attempt, kill
 from tests.soak.pace import Moment, Pace, any_moment, measured
 from tests.soak.stages import Stages
+from tests.soak.starting import Start
 from tests.soak.tally import Tally
 
 KILLS_A_ROUND = 10
@@ -29,11 +30,12 @@ class Operation(ABC):
 
     stage: str
 
-    def __init__(self, stages: Stages, folder: Path) -> None:
+    def __init__(self, stages: Stages, folder: Path, start: Start) -> None:
         self.stages = stages
+        self.start = start
         self.begin(folder / "undisturbed")
         self.mark()
-        self.pace, done = measured(self.command, self.begun, self.ended)
+        self.pace, done = measured(self.arguments, self.begun, self.ended, self.start)
         if done.errors or not self.ended(done.said):
             raise SystemExit(f"soak: {self.name} fails undisturbed: {done.errors}{done.said}")
 
@@ -65,7 +67,7 @@ class Operation(ABC):
     def again(self) -> Attempt:
         """Run the command undisturbed, and take over its pace where it had all to do."""
         self.mark()
-        pace, done = measured(self.command, self.begun, self.ended)
+        pace, done = measured(self.arguments, self.begun, self.ended, self.start)
         if self.is_whole(done):
             self.pace: Pace = pace
         return done
@@ -76,8 +78,8 @@ class Operation(ABC):
 
     @property
     @abstractmethod
-    def command(self) -> list[str]:
-        """What is run."""
+    def arguments(self) -> list[str]:
+        """What is asked of the command line."""
 
     @abstractmethod
     def mark(self) -> None:
@@ -105,6 +107,11 @@ class Operation(ABC):
         """Do it undisturbed and return what is not as it should be at the end."""
 
 
+def words(*given: str | Path) -> list[str]:
+    """Return arguments of the command line as words."""
+    return [str(one) for one in given]
+
+
 def one_round(operation: Operation, folder: Path, chance: random.Random, most: int) -> Tally:
     """Kill an operation over a fresh workspace until it is done, then finish and check it.
 
@@ -124,7 +131,7 @@ def one_round(operation: Operation, folder: Path, chance: random.Random, most: i
     while tally.kills < min(most, KILLS_A_ROUND) and not operation.is_done and not tally.problems:
         operation.mark()
         moment, expected_s = operation.moment(chance), operation.expected_s
-        attempt = kill(operation.command, moment.delay_s, moment.reached)
+        attempt = kill(operation.arguments, moment.delay_s, moment.reached, operation.start)
         if attempt.was_killed:
             _count(tally, operation, attempt)
             tally.count_part(attempt.after_s / expected_s)

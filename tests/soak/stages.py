@@ -1,4 +1,4 @@
-"""The sample in the stages that operations are killed from, made once and copied."""
+"""A case in the stages that operations are killed from, made once and copied."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modic_annotate.conduct import demo
+from modic_annotate.conduct.demo import DemoInput
 from modic_annotate.conduct.link import link_study
-from modic_annotate.conduct.screening_import import import_record
+from modic_annotate.conduct.screening_import import import_record, read_screening
 from modic_annotate.session.apply import ActsFile, apply_acts, read_acts
 from modic_annotate.store.workspace import Workspace
+from tests.soak.fault_case import make_templates
 
 READER = demo.READER.id
 CRITERIA, AS_OF = demo.PACKAGED, demo.AS_OF
@@ -35,11 +37,17 @@ class Stages:
         return Workspace.open(to)
 
 
-def make_stages(folder: Path) -> Stages:
-    """Make all stages in a folder."""
-    given = demo.sample_input()
+def small_input(folder: Path) -> DemoInput:
+    """Return a study of nine tiny images that is gone through in a twentieth of a second."""
+    made = make_templates(folder)
+    return DemoInput(dicom=made.study, acts=made.acts_file, record=made.record_file)
+
+
+def make_stages(folder: Path, given: DemoInput) -> Stages:
+    """Make all stages of a case in a folder."""
     assert given.record is not None
-    ws = Workspace.create(folder / "recorded", trial_id=demo.TRIAL)
+    trial_id = read_screening(given.record).trial_id
+    ws = Workspace.create(folder / "recorded", trial_id=trial_id)
     ws.add_reader(demo.READER)
     import_record(ws, given.record, by=demo.OPERATOR)
     (record,) = ws.record_ids()
