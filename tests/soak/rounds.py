@@ -135,7 +135,9 @@ def one_round(operation: Operation, folder: Path, chance: random.Random, most: i
         if attempt.was_killed:
             _count(tally, operation, attempt)
             tally.count_part(attempt.after_s / expected_s)
-        tally.faster += not attempt.was_killed
+        else:
+            tally.faster += 1
+            operation.pace = operation.pace.quicker
         tally.problems += [attempt.errors] if attempt.errors else []
         tally.problems += told(operation, operation.left(attempt))
     if not tally.problems:
