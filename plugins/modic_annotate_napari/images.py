@@ -8,7 +8,7 @@ from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.errors import UnknownRecordError
 from modic_annotate.imaging import Volume
-from modic_annotate.store.images import checked_index, open_series
+from modic_annotate.store.images import open_series
 from modic_annotate.store.workspace import Workspace
 
 Key = tuple[str, int]
@@ -25,7 +25,7 @@ class CaseImages:
 
     @cached_property
     def _index(self) -> ImageIndex:
-        return checked_index(self._workspace, self._record_id)
+        return self._workspace.linked_images(self._record_id)
 
     def volume(self, used: SeriesUsed) -> Volume:
         """Return a series' volume.

@@ -26,6 +26,7 @@ from modic_annotate.errors import (
     RecordMismatchError,
 )
 from modic_annotate.store.audit import verify_audit
+from modic_annotate.store.durable import TEMPORARY_PREFIX
 from modic_annotate.store.images import open_volumes
 from modic_annotate.store.workspace import Workspace
 
@@ -469,6 +470,20 @@ def test_what_a_crash_left_is_replaced(ws: Workspace, add_record, make_study) ->
 
     assert not folder.exists()
     assert len(open_volumes(ws, "case1", SAGITTAL)) == 3
+
+
+def test_half_copies_of_a_killed_link_are_removed_by_the_next(
+    ws: Workspace, add_record, make_study
+) -> None:
+    """Copies that never became a record's do not lie in the workspace for ever."""
+    add_record()
+    folder = ws.root / "images" / f"{TEMPORARY_PREFIX}0123456789abcdef" / "01"
+    folder.mkdir(parents=True)
+    (folder / "001.dcm").write_bytes(b"half")
+
+    link_study(ws, "case1", [make_study()], by="coordinator")
+
+    assert [path.name for path in (ws.root / "images").iterdir()] == ["case1"]
 
 
 def test_a_link_a_crash_left_without_its_line_is_completed(

@@ -19,7 +19,7 @@ from modic_annotate.domain.series import SeriesRole
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag_read import open_bag
 from modic_annotate.session.apply import apply_acts
-from modic_annotate.store.images import checked_index, image_faults, open_series
+from modic_annotate.store.images import image_faults, open_series
 from modic_annotate.store.workspace import Workspace
 
 LOST = "t1-13.dcm"
@@ -47,7 +47,7 @@ def gapped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, str, De
 def test_the_index_holds_what_it_is_read_as(gapped) -> None:
     """The blocked T1 names its gap with place and files, and the full grid it lies on."""
     ws, record_id, _ = gapped
-    index = checked_index(ws, record_id)
+    index = ws.linked_images(record_id)
     (blocked,) = index.blocked
     assert blocked.problems[0].startswith("slice 3 of 15 is missing at ")
     assert "between image 14 (file 002.dcm) and image 12 (file 003.dcm)" in blocked.problems[0]
@@ -60,7 +60,7 @@ def test_the_index_holds_what_it_is_read_as(gapped) -> None:
 def test_the_images_open_with_the_slice_left_empty(gapped) -> None:
     """Opened from the workspace the slices keep their places; the lost one is empty."""
     ws, record_id, _ = gapped
-    index = checked_index(ws, record_id)
+    index = ws.linked_images(record_id)
     volume = open_series(ws, index, index.acceptable[0])
     assert volume.array.shape == volume.grid.shape
     assert [not plane.any() for plane in volume.array] == [i == LOST_INDEX for i in range(15)]
@@ -72,7 +72,7 @@ def test_a_lost_file_of_an_accepted_series_is_found(gapped, tmp_path) -> None:
     """A series accepted with one gap is not opened with another."""
     ws, record_id, _ = gapped
     copy = Workspace.open(Path(shutil.copytree(ws.root, tmp_path / "ws")))
-    index = checked_index(copy, record_id)
+    index = copy.linked_images(record_id)
     (copy.image_folder(record_id) / index.acceptable[0].files[7]).unlink()
     (fault,) = image_faults(copy, record_id)
     assert "image 7 is missing" in fault

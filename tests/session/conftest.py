@@ -16,6 +16,7 @@ import pytest
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.images import ImageIndex, IndexedSeries
+from modic_annotate.domain.links import IdentityCheck, Match, StudyLink
 from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.screening import Change, ScreeningRecord, Subject
 from modic_annotate.domain.series import (
@@ -201,7 +202,21 @@ class Case:
                 for s in series
             ),
         )
-        self.ws.store.replace(f"images/{RECORD}/index.json", canonical_bytes(index))
+        content = canonical_bytes(index)
+        self.ws.store.replace(f"images/{RECORD}/index.json", content)
+        unknown = Match.NOT_AVAILABLE
+        check = IdentityCheck(birth_year=unknown, sex=unknown, study_date=unknown, checked_by="c")
+        link = StudyLink(
+            study_uid=STUDY,
+            at=START,
+            by="c",
+            images=index.images,
+            n_series=len(series),
+            n_instances=sum(len(s.instances) for s in series),
+            index_sha256=sha256_hex(content),
+            check=check,
+        )
+        self.ws.add_link(RECORD, link)
 
 
 def make_case(folder: Path, series: tuple[SeriesUsed, ...] | None = None) -> Case:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from modic_annotate.session.apply import apply_acts, read_acts
-from tests.soak.killing import kill, left_in
+from tests.soak.killing import acknowledged, kill, left_in
 
 SCRIPT = Path(__file__).with_name("apply_script.py")
 JOURNAL = "readings/case1/r1/r1-1.journal.jsonl"
@@ -56,7 +56,7 @@ def test_forty_kills_lose_no_acknowledged_act(tmp_path, kit):
         while kills < N_KILLS and not signed:
             awaited = chance.random() < AFTER_FIRST_WORD
             delay_s = chance.uniform(0, 0.04) if awaited else chance.uniform(0.1, 0.6)
-            attempt = kill(command(case, file.path), delay_s, after_acks=int(awaited))
+            attempt = kill(command(case, file.path), delay_s, acknowledged(int(awaited)))
             assert not attempt.errors, attempt.errors
             kills += attempt.was_killed
             acked += attempt.acked
@@ -68,7 +68,7 @@ def test_forty_kills_lose_no_acknowledged_act(tmp_path, kit):
         assert left(case, file, file.acts).n_acts == len(file.acts)
         with case.open() as session:
             assert session.state.signed
-        assert len(case.ws.links("case1")) == 1
+        assert [link.kind for link in case.ws.links("case1")] == ["study", "reading"]
 
 
 def test_a_lost_line_is_found(case, kit, tmp_path):

@@ -37,7 +37,7 @@ def test_signing_writes_reading_signature_link_and_audit(case, kit):
     sign_lesion(case, kit)
     reading, digest = case.ws.reading("case1", "r1-1")
     signature, signature_digest = case.ws.signature("case1", "r1-1")
-    (link,) = case.ws.links("case1")
+    _, link = case.ws.links("case1")
     assert reading.status == "signed"
     assert signature.reading_sha256 == digest == link.sha256
     assert link.signature_sha256 == signature_digest

@@ -23,6 +23,7 @@ from modic_annotate.errors import (
 from modic_annotate.session import load_reading, start_reading
 from modic_annotate.session.session import ReadingSession, open_session
 from modic_annotate.store.audit import verify_audit
+from modic_annotate.store.canonical import canonical_bytes
 from modic_annotate.store.passphrase import hash_passphrase
 
 L4_INF = Endplate.parse("L4-inferior")
@@ -159,6 +160,17 @@ def test_record_without_readable_series_is_refused(case):
         case.open()
 
 
+def test_images_that_no_link_stands_for_are_not_read(case):
+    """Images that a killed link left in place were compared with nobody: no reading begins."""
+    record, _ = case.ws.screening("case1")
+    case.ws.add_screening(record.replace(record_id="case2"), "coordinator")
+    index = case.ws.images("case1").replace(record_id="case2")
+    case.ws.store.put_new("images/case2/index.json", canonical_bytes(index))
+    with pytest.raises(UnknownRecordError, match="Record case2 has no linked study; link its MRI"):
+        open_session(case.ws, "case2", "r1")
+    assert case.ws.store.list("readings") == ()
+
+
 def test_changed_protocol_text_stops_a_draft(case):
     """A draft begun under another text of its protocol is refused."""
     with case.open() as session:
@@ -232,7 +244,7 @@ def test_amendment_begins_from_what_was_signed(case, kit):
     assert {c.shown_percent for c in second.coverage} == {100}
     others = [f for f in second.findings if f.endplate != L4_INF]
     assert others == [f for f in first.findings if f.endplate != L4_INF]
-    assert [link.reading_id for link in case.ws.links("case1")] == ["r1-1", "r1-2"]
+    assert [link.reading_id for link in case.ws.links("case1")[1:]] == ["r1-1", "r1-2"]
     assert verify_audit(case.ws).ok
 
 

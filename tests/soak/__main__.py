@@ -1,7 +1,9 @@
-"""``python -m tests.soak [KILLS] [--seed N]``: exit 1 where anything acknowledged is lost.
+"""``python -m tests.soak [KILLS] [--seed N] [--sample]``: exit 1 where anything is lost.
 
-The acts of the sample are applied by the command line over fresh workspaces, killed at random
-moments and applied again, until as many processes were killed as asked for, or the time is up.
+Acts are applied, a reading signed, a study linked, a package written as folder and as zip, each by
+the command line in a process of its own over fresh copies of a small case, killed at random
+moments and done again, until as many processes were killed as asked for, or the time is up. With
+``--sample`` it is the shipped sample, and the program is started as a user does.
 
 ``python -m tests.soak faults [N]``: every call of the disk fails in every way, in process; or N
 failures of those.
@@ -14,18 +16,74 @@ import shutil
 import sys
 import tempfile
 import time
-from dataclasses import fields
 from pathlib import Path
 
+from modic_annotate.conduct.demo import sample_input
 from tests.soak import fault_runs
-from tests.soak.rounds import Tally, make_setting, one_round
+from tests.soak.applying import Apply, Sign
+from tests.soak.exporting import Export, ExportZip
+from tests.soak.linking import Link
+from tests.soak.rounds import one_round
+from tests.soak.stages import make_stages, small_input
+from tests.soak.starting import fork, program
+from tests.soak.tally import Tally
 
 USUAL_KILLS = 200
-TOLD_EVERY = 50
+SAMPLE = "--sample"
+TOLD_EVERY = 25
 SECONDS_AT_LEAST, SECONDS_PER_KILL = 120.0, 6.0
 """What a run may take; it ends then with exit code 2."""
 
+OPERATIONS = (Apply, Sign, Link, Export, ExportZip)
 LOST, NOT_DONE = 1, 2
+
+
+class Soak:
+    """Kills the operations in turn, each by its share."""
+
+    def __init__(self, folder: Path, seed: int, *, on_sample: bool) -> None:
+        self._folder = folder
+        self._chance = random.Random(seed)  # noqa: S311 - moments, not secrets
+        given = sample_input() if on_sample else small_input(folder / "small")
+        stages = make_stages(folder / "stages", given)
+        start = program if on_sample else fork
+        self._operations = [kind(stages, folder / kind.name, start) for kind in OPERATIONS]
+        self.tallies = {operation.name: Tally() for operation in self._operations}
+
+    @property
+    def kills(self) -> int:
+        """How many processes were killed so far."""
+        return sum(tally.kills for tally in self.tallies.values())
+
+    @property
+    def problems(self) -> list[str]:
+        """All that is not as it should be."""
+        return [problem for tally in self.tallies.values() for problem in tally.problems]
+
+    def run(self, kills: int) -> None:
+        """Run rounds until enough kills, a fault, or the end of the time."""
+        end = time.monotonic() + SECONDS_AT_LEAST + SECONDS_PER_KILL * kills
+        told = 0
+        while self.kills < kills and time.monotonic() < end and not self.problems:
+            self._next_round(kills)
+            if self.kills // TOLD_EVERY > told:
+                told = self.kills // TOLD_EVERY
+                self.tell()
+
+    def _next_round(self, kills: int) -> None:
+        operation = min(self._operations, key=lambda o: self.tallies[o.name].kills / o.share)
+        tally, shares = self.tallies[operation.name], sum(o.share for o in self._operations)
+        folder = self._folder / operation.name / f"round-{tally.rounds + 1}"
+        most = max(1, kills * operation.share // shares - tally.kills)
+        tally.add(one_round(operation, folder, self._chance, min(most, kills - self.kills)))
+        if not tally.problems:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def tell(self) -> None:
+        """Write the tallies."""
+        lines = (f"  {name}: {tally.words}\n" for name, tally in self.tallies.items())
+        sys.stdout.write(f"{self.kills} kills\n{''.join(lines)}")
+        sys.stdout.flush()
 
 
 def main(arguments: list[str]) -> int:
@@ -33,51 +91,32 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["faults"]:
         return fault_runs.main(arguments[1:])
     try:
-        kills, seed = _parsed(arguments)
+        kills, seed, on_sample = _parsed(arguments)
     except ValueError:
-        sys.stderr.write("soak: give the number of kills, 1 or more, and --seed N if wanted\n")
+        sys.stderr.write(
+            "soak: give the number of kills, 1 or more, --seed N and --sample if wanted\n"
+        )
         return NOT_DONE
     folder = Path(tempfile.mkdtemp(prefix="modic-annotate-soak-"))
-    tally = _soak(folder, kills, seed)
-    if tally.problems:
-        for problem in tally.problems:
-            sys.stdout.write(f"FAULT {problem}\n")
-        sys.stdout.write(f"soak: {tally.words}; seed {seed}; kept in {folder}\n")
+    soak = Soak(folder, seed, on_sample=on_sample)
+    soak.run(kills)
+    for problem in soak.problems:
+        sys.stdout.write(f"FAULT {problem}\n")
+    soak.tell()
+    sys.stdout.write(f"soak: {soak.kills} kills, {len(soak.problems)} faults; seed {seed}\n")
+    if soak.problems:
+        sys.stdout.write(f"soak: kept in {folder}\n")
         return LOST
     shutil.rmtree(folder, ignore_errors=True)
-    sys.stdout.write(f"soak: {tally.words}; seed {seed}\n")
-    if tally.kills < kills:
+    if soak.kills < kills:
         sys.stdout.write(f"soak: the time was up before {kills} kills\n")
         return NOT_DONE
     return 0
 
 
-def _soak(folder: Path, kills: int, seed: int) -> Tally:
-    """Run rounds until enough kills, a fault, or the end of the time."""
-    chance = random.Random(seed)  # noqa: S311 - moments, not secrets
-    end = time.monotonic() + SECONDS_AT_LEAST + SECONDS_PER_KILL * kills
-    setting = make_setting(folder)
-    total, told = Tally(), 0
-    while total.kills < kills and time.monotonic() < end and not total.problems:
-        workspace = folder / f"round-{total.signed + 1}"
-        _add(total, one_round(setting, workspace, chance, kills - total.kills))
-        if not total.problems:
-            shutil.rmtree(workspace, ignore_errors=True)
-        if total.kills // TOLD_EVERY > told:
-            told = total.kills // TOLD_EVERY
-            sys.stdout.write(f"{total.words}\n")
-            sys.stdout.flush()
-    return total
-
-
-def _add(total: Tally, more: Tally) -> None:
-    for one in fields(Tally):
-        setattr(total, one.name, getattr(total, one.name) + getattr(more, one.name))
-
-
-def _parsed(arguments: list[str]) -> tuple[int, int]:
-    """Return kills and seed."""
-    rest = list(arguments)
+def _parsed(arguments: list[str]) -> tuple[int, int, bool]:
+    """Return kills, seed, and whether the sample is worked on."""
+    rest = [word for word in arguments if word != SAMPLE]
     seed = time.time_ns() % 1_000_000
     if "--seed" in rest:
         at = rest.index("--seed")
@@ -86,7 +125,7 @@ def _parsed(arguments: list[str]) -> tuple[int, int]:
     kills = int(rest[0]) if rest else USUAL_KILLS
     if kills < 1 or len(rest) > 1:
         raise ValueError
-    return kills, seed
+    return kills, seed, SAMPLE in arguments
 
 
 if __name__ == "__main__":

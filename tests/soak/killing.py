@@ -1,13 +1,12 @@
-"""Kill a process while it applies acts, and see what it leaves (for the tests and the soak)."""
+"""Run a command, kill it at a chosen moment, and see what it leaves."""
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
-import threading
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,22 +15,35 @@ from modic_annotate.errors import RecordError
 from modic_annotate.session.apply import ActsFile
 from modic_annotate.session.journal import Journal
 from modic_annotate.store.files import FileStore
+from tests.soak.starting import Process, Start, command
 
 LONGEST_S = 120
+POLL_S = 0.003
+KILLED = 1 if os.name == "nt" else -9
+"""Exit code of a process ended by TerminateProcess or SIGKILL."""
+
 ACK = re.compile(r"^ack (\d+)$", flags=re.MULTILINE)
+
+Reached = Callable[[str], bool]
+"""Whether a process has come far enough, given what it said so far."""
 
 
 @dataclass(frozen=True)
 class Attempt:
     """One process that was to be killed."""
 
-    acked: tuple[int, ...]
-    """Lines it acknowledged, in its order."""
-
+    said: str
     was_killed: bool
     """False where it had finished by itself before."""
 
     errors: str
+    after_s: float
+    """From its start to its end."""
+
+    @property
+    def acked(self) -> tuple[int, ...]:
+        """Lines of an acts file it acknowledged, in its order."""
+        return tuple(int(n) for n in ACK.findall(self.said))
 
 
 @dataclass(frozen=True)
@@ -43,54 +55,86 @@ class Left:
     problems: tuple[str, ...]
 
 
-def command_line(workspace: Path, record: str, reader: str, acts: Path) -> list[str]:
-    """Return the command `modic-annotate apply` as it is run by this very Python."""
-    program = [sys.executable, "-c", "from modic_annotate.cli import main; main()"]
-    return [*program, "apply", str(workspace), record, "--reader", reader, "--acts", str(acts)]
+def acknowledged(n: int) -> Reached:
+    """Return whether n lines are acknowledged."""
+    return lambda said: len(ACK.findall(said)) >= n
 
 
-def kill(command: Sequence[str], delay_s: float, after_acks: int = 0) -> Attempt:
-    """Run a command and kill it some time after its start, or after some acknowledgements.
+def at_once(_said: str) -> bool:
+    """Whether a process was started."""
+    return True
 
-    Parameters
-    ----------
-    command
-        Applies acts and prints ``ack n`` for each.
-    delay_s
-        How long after that.
-    after_acks
-        How many acknowledgements to wait for; 0 counts from the start.
-    """
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        with bounded(process) as hung:
-            words = "".join(process.stdout.readline() for _ in range(after_acks))
-        time.sleep(delay_s)
-        process.kill()  # SIGKILL; TerminateProcess on Windows
-        words += process.stdout.read()
-        errors = process.stderr.read() + "".join(hung)
-    acked = tuple(int(n) for n in ACK.findall(words))
-    return Attempt(acked=acked, was_killed=process.returncode != 0, errors=errors)
+
+class Running:
+    """A process that writes what it says into files, so that nobody has to listen to it."""
+
+    def __init__(self, process: Process, folder: Path) -> None:
+        self.process = process
+        self.began = time.monotonic()
+        self._folder = folder
+        self._hung = ""
+
+    @property
+    def said(self) -> str:
+        """What it wrote to its standard output."""
+        return (self._folder / "out").read_text("utf-8", errors="replace")
+
+    @property
+    def errors(self) -> str:
+        """What it wrote to its standard error, and whether it hung."""
+        return (self._folder / "err").read_text("utf-8", errors="replace") + self._hung
+
+    def wait_for(self, reached: Reached) -> float:
+        """Wait until it has come far enough or has ended; return the seconds since its start."""
+        while not reached(self.said) and self.process.poll() is None:
+            if time.monotonic() - self.began > LONGEST_S:
+                self._hung = f"the process hung for {LONGEST_S} s"
+                self.process.kill()
+                self.process.wait()
+            time.sleep(POLL_S)
+        return time.monotonic() - self.began
 
 
 @contextmanager
-def bounded(process: subprocess.Popen[str]) -> Iterator[list[str]]:
-    """Kill a process that says nothing for too long; the list holds a sentence then."""
-    hung: list[str] = []
+def running(words: Sequence[str], start: Start) -> Iterator[Running]:
+    """Start a command; it is ended at the end."""
+    with tempfile.TemporaryDirectory(prefix="modic-annotate-said-") as name:
+        folder = Path(name)
+        with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
+            process = start(words, out, err)
+        try:
+            yield Running(process, folder)
+        finally:
+            process.kill()
+            process.wait()
 
-    def end() -> None:
-        hung.append(f"the process hung for {LONGEST_S} s")
-        process.kill()
 
-    limit = threading.Timer(LONGEST_S, end)
-    limit.start()
-    try:
-        yield hung
-    finally:
-        limit.cancel()
+def kill(
+    words: Sequence[str], delay_s: float, reached: Reached = at_once, start: Start = command
+) -> Attempt:
+    """Run a command and kill it some time after it has come far enough.
+
+    Parameters
+    ----------
+    words
+        What to run.
+    delay_s
+        How long after that.
+    reached
+        How far it must have come; its start if not told.
+    start
+        What `words` are: a command, or arguments of the program.
+    """
+    with running(words, start) as run:
+        run.wait_for(reached)
+        time.sleep(delay_s)
+        run.process.kill()  # SIGKILL; TerminateProcess on Windows
+        code = run.process.wait()
+        errors = run.errors
+        if code not in (0, KILLED) and not errors:
+            errors = f"it ended by itself with {code}"
+        after_s = time.monotonic() - run.began
+        return Attempt(run.said, was_killed=code == KILLED, errors=errors, after_s=after_s)
 
 
 def left_in(workspace: Path, key: str, file: ActsFile, acked: Sequence[int]) -> Left:

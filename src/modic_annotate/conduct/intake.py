@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +69,7 @@ class Intake:
             A copy differs from its source, or the disk does not take it.
         """
         folder = self._ws.store.path(f"images/{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
+        _remove_abandoned(folder.parent)
         try:
             make_folder(folder)
             yield self._stage(study, folder)
@@ -184,6 +185,13 @@ def neutral_names(study: Sequence[Series]) -> dict[Path, str]:
                 number = numbers[series.series_uid]
                 names[ref.path] = f"{number:02d}/{counts[series.series_uid]:03d}.dcm"
     return names
+
+
+def _remove_abandoned(images: Path) -> None:
+    """Remove what a link that was killed had staged; links hold a lock, so none is at work."""
+    with suppress(OSError):  # rubbish that cannot be found or removed stands in nobody's way
+        for staged in images.glob(f"{TEMPORARY_PREFIX}*"):
+            shutil.rmtree(staged, ignore_errors=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -28,7 +28,7 @@ from modic_annotate.evidence.signed import SignedReading, in_use
 from modic_annotate.store import linking, revisions
 from modic_annotate.store.canonical import canonical_bytes, parse_record
 from modic_annotate.store.chain import ChainReport, chain_key, verify_chain
-from modic_annotate.store.images import checked_index, open_series
+from modic_annotate.store.images import open_series
 from modic_annotate.store.record_state import reading_state
 from modic_annotate.store.workspace import Workspace
 
@@ -114,7 +114,7 @@ def image_files(found: Gathered) -> Files:
     if not found.signed:
         return {}
     ws, record_id = found.ws, found.record_id
-    index = checked_index(ws, record_id)
+    index = ws.linked_images(record_id)
     loaded: dict[tuple[str, int], Pixels] = {}
 
     def load(series: SeriesUsed) -> Pixels:

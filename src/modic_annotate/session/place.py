@@ -51,8 +51,11 @@ class Place:
 
 
 def present_series(place: Place) -> tuple[SeriesUsed, ...]:
-    """Return the series that may be read as volumes, last those whose faults must be accepted."""
-    index = place.ws.images(place.record_id)
+    """Return the series of a record's linked study that may be read as volumes.
+
+    Last stand those whose faults must be accepted.
+    """
+    index = place.ws.linked_images(place.record_id)
     series = tuple(indexed.used for indexed in (*index.series, *index.acceptable))
     if not series:
         raise UnknownRecordError(

@@ -10,12 +10,10 @@ import numpy as np
 
 from modic_annotate import imaging
 from modic_annotate.domain.images import IdentityMap, ImageIndex, IndexedSeries
-from modic_annotate.domain.links import StudyLink
 from modic_annotate.domain.series import Instance, SeriesRole
 from modic_annotate.errors import ImagingError, RecordError, RecordMismatchError, UnknownRecordError
 from modic_annotate.imaging import Series, Volume
-from modic_annotate.store import linking
-from modic_annotate.store.canonical import parse_record, sha256_hex
+from modic_annotate.store.canonical import parse_record
 from modic_annotate.store.workspace import Workspace
 
 GRID_TOLERANCE_MM = 1e-3
@@ -39,23 +37,9 @@ def open_volumes(
     UnknownRecordError
         No images are linked, or some are gone.
     """
-    index = checked_index(ws, record_id)
+    index = ws.linked_images(record_id)
     wanted = {role: index.in_role(role) for role in roles}
     return {role: open_series(ws, index, entry) for role, entry in wanted.items() if entry}
-
-
-def checked_index(ws: Workspace, record_id: str) -> ImageIndex:
-    """Return the image index after comparing it with the hash in the record's link."""
-    index = ws.images(record_id)
-    links = [link for link in ws.links(record_id) if isinstance(link, StudyLink)]
-    key = linking.index_key(index.record_id)
-    if not links:
-        raise UnknownRecordError(
-            f"Record {record_id} has no linked study; link its MRI study first"
-        )
-    if links[-1].index_sha256 != sha256_hex(ws.store.get(key)):
-        raise RecordMismatchError(f"{key} was changed outside the tool; link the study again")
-    return index
 
 
 def open_series(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> Volume:
@@ -69,7 +53,7 @@ def open_series(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> Volum
 def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:
     """Return what differs between the images of a record and what was linked; decodes them all."""
     try:
-        index = checked_index(ws, record_id)
+        index = ws.linked_images(record_id)
     except RecordError as error:
         return (str(error),)
     faults = []

@@ -8,7 +8,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.links import Link, StudyLink
-from modic_annotate.errors import InvalidRecordError, RecordMismatchError
+from modic_annotate.errors import InvalidRecordError, RecordMismatchError, UnknownRecordError
 from modic_annotate.store.audit import append_event, read_chain
 from modic_annotate.store.audited_files import announced_links
 from modic_annotate.store.canonical import canonical_line, parse_record, problems_of, sha256_hex
@@ -27,6 +27,22 @@ def key_of(record_id: str) -> str:
 def index_key(record_id: str) -> str:
     """Return the key of a record's image index."""
     return f"images/{record_id}/index.json"
+
+
+def check_linked(store: Store, record_id: str) -> None:
+    """Refuse images that no study link stands for, or not with this index.
+
+    A link that is killed before its end may leave the images of a study in their place; nobody
+    has compared whose they are as long as the link is not there.
+    """
+    studies = [link for link in read(store, record_id) if isinstance(link, StudyLink)]
+    key = index_key(record_id)
+    if not studies:
+        raise UnknownRecordError(
+            f"Record {record_id} has no linked study; link its MRI study first"
+        )
+    if studies[-1].index_sha256 != sha256_hex(store.get(key)):
+        raise RecordMismatchError(f"{key} was changed outside the tool; link the study again")
 
 
 def imaged_record(store: Store, record_id: str) -> dict[str, str]:

@@ -163,6 +163,20 @@ class Workspace:
             raise UnknownRecordError(f"Record {record_id} has no images; link its MRI study first")
         return parse_record(ImageIndex, self.store.get(key), key)
 
+    def linked_images(self, record_id: str) -> ImageIndex:
+        """Return what images a record has after comparing the index with the record's link.
+
+        Raises
+        ------
+        RecordMismatchError
+            The index is not the one that was linked.
+        UnknownRecordError
+            No study is linked, whether images lie there or not.
+        """
+        index = self.images(record_id)
+        linking.check_linked(self.store, index.record_id)
+        return index
+
     def image_folder(self, record_id: str) -> Path:
         """Return the folder of a record's images."""
         return self.store.path(f"images/{self.resolve(record_id)}")
