@@ -163,11 +163,14 @@ def test_a_doubled_slice_is_named(mr) -> None:
     assert "image 3 and image 6 lie at the same place, 22.00 mm" in series.problems[0].message
 
 
-def test_a_file_copied_within_the_folder_blocks(mr) -> None:
-    """The same instance in two files is a doubled slice as well."""
+def test_copies_that_differ_block_as_a_doubled_slice(mr) -> None:
+    """Two files under one instance UID with other pixels are a doubled slice as well."""
     datasets = mr.stack(5)
-    series = only(mr, [*datasets, datasets[1]])
-    assert codes(series) == ["duplicate_slice"]
+    other = mr.stack(5)[2]
+    other.SOPInstanceUID, other.InstanceNumber = datasets[1].SOPInstanceUID, 2
+    other.ImagePositionPatient = datasets[1].ImagePositionPatient
+    series = only(mr, [*datasets, other])
+    assert codes(series) == ["duplicate_slice", "conflicting_copies"]
     assert series.problems[0].message.startswith("image 2 is there twice, 17.50 mm")
 
 

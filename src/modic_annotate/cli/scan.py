@@ -9,20 +9,32 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modic_annotate.cli.arguments import JsonOpt, print_json, print_table
+from modic_annotate.cli.progress import counting_files
 from modic_annotate.errors import NothingReadableError
 
 if TYPE_CHECKING:
-    from modic_annotate.imaging import Catalogue, Series
+    from collections.abc import Sequence
+
+    from modic_annotate.imaging import Catalogue, Refused, Series
+
+MOST_REASONS, MOST_NAMES = 5, 3
 
 
 def scan(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders or files.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Folders, files or zip archives.")
+    ],
     as_json: JsonOpt = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read every file, whatever earlier scans found.")
+    ] = False,
 ) -> None:
     """List the series below PATH..., their roles with the evidence, and what was refused."""
     from modic_annotate import imaging
 
-    catalogue = imaging.scan(paths)
+    cache = None if no_cache else imaging.ScanCache.of_user()
+    with counting_files() as count:
+        catalogue = imaging.scan(paths, progress=count, cache=cache)
     if as_json:
         print_json(
             {
@@ -48,10 +60,24 @@ def _print(catalogue: Catalogue) -> None:
             [_row(series) for series in catalogue.series],
         )
     refused = sorted(catalogue.refused, key=lambda r: (r.code, r.reason))
-    for (code, reason), group in groupby(refused, key=lambda r: (r.code, r.reason)):
-        names = [Path(r.path).name for r in group]
-        shown = ", ".join(names[:3]) + (" ..." if len(names) > 3 else "")  # noqa: PLR2004
-        print(f"refused {len(names)} ({code}): {reason} [{shown}]")
+    for code, group in groupby(refused, key=lambda r: r.code):
+        _print_refused(code, list(group))
+
+
+def _print_refused(code: str, refused: Sequence[Refused]) -> None:
+    """Print what was refused for one kind of reason: each reason, unless there are many."""
+    for reason, group in list(groupby(refused, key=lambda r: r.reason))[:MOST_REASONS]:
+        names = [r.path.name for r in group]
+        shown = ", ".join(names[:MOST_NAMES]) + (" ..." if len(names) > MOST_NAMES else "")
+        print(f"refused {len(names)} ({code}): {_plain(reason)} [{_plain(shown)}]")
+    n_more = len({r.reason for r in refused}) - MOST_REASONS
+    if n_more > 0:
+        print(f"refused for {n_more} more reasons of this kind ({code}); --json lists them all")
+
+
+def _plain(text: str) -> str:
+    """Return a text without what would steer a terminal: names of files may hold anything."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _row(series: Series) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from modic_annotate.domain.images import BlockedSeries, IndexedSeries
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Instance, SeriesRole, SeriesUsed
 from modic_annotate.errors import DecodeError, NotAnImageError
 from modic_annotate.imaging import Series
+from modic_annotate.imaging.archives import ImageFile
 
 Mode = Literal["deidentified", "verbatim", "in_place"]
 
@@ -62,7 +62,7 @@ def index_entry(
     source: Series,
     copy: HashedSeries,
     role: SeriesRole,
-    hints: Mapping[Path, str],
+    hints: Mapping[ImageFile, str],
     cleaner: Cleaner,
 ) -> IndexedSeries | BlockedSeries:
     """Return what the index says of one stack.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from modic_annotate.domain.series import Acquisition
 from modic_annotate.imaging import values as v
+from modic_annotate.imaging.archives import ImageFile
 from modic_annotate.imaging.header import Header
 from modic_annotate.imaging.model import PatientIdentity
 from modic_annotate.imaging.values import Attributes
@@ -17,14 +17,16 @@ _NO_AGENT = ("", "NO", "NONE", "N", "NIL", "-", "0")  # some fill the attribute 
 _POINT, _COSINES, _PAIR = 3, 6, 2
 
 
-def classic_headers(path: Path, ds: Attributes, *, truncated: bool) -> tuple[Header, ...]:
+def classic_headers(path: ImageFile, ds: Attributes, *, truncated: bool) -> tuple[Header, ...]:
     """Return the one header of a classic MR object, or one per frame where it has several."""
     frames = v.integer(ds, "NumberOfFrames") or 1
     first = base_header(path, ds, truncated=truncated, lone_multiframe=frames > 1)
     return (first,)
 
 
-def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe: bool) -> Header:
+def base_header(
+    path: ImageFile, ds: Attributes, *, truncated: bool, lone_multiframe: bool
+) -> Header:
     """Return what the top level of a data set says, as frame 0."""
     return Header(
         path=path,

@@ -1,4 +1,4 @@
-"""Every file below some paths, once, in a fixed order."""
+"""Every file below some paths, once, in a fixed order; a zip archive counts as a folder."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from modic_annotate.errors import NothingReadableError
+from modic_annotate.imaging.archive_directory import ARCHIVE_SUFFIX, directory
+from modic_annotate.imaging.archives import ArchiveMember, ImageFile
 from modic_annotate.imaging.model import Refused
+from modic_annotate.imaging.regular import open_regular
 
 DICOMDIR = "DICOMDIR"
+ARCHIVE_MARK = b"PK\x03\x04"
 
 
-def walk(paths: Iterable[Path]) -> Iterator[Path | Refused]:
+def walk(paths: Iterable[Path]) -> Iterator[ImageFile | Refused]:
     """Yield each file once, sorted by name within its folder; links into a loop are skipped.
 
     A DICOMDIR given as a path stands for its folder: the index may be stale, the files are not.
+    Of a zip archive come the files in it, in its own order.
 
     Raises
     ------
@@ -26,7 +31,9 @@ def walk(paths: Iterable[Path]) -> Iterator[Path | Refused]:
     for path in paths:
         _check_there(path)
         start = path.parent if path.name.upper() == DICOMDIR and path.is_file() else path
-        yield from _below(start, start.resolve(), seen)
+        for found in _below(start, start.resolve(), seen):
+            # under whatever name it has: who gives an archive by itself wants to see into it
+            yield from _members(found) if found == path and _is_zip(path) else (found,)
 
 
 def _check_there(path: Path) -> None:
@@ -40,7 +47,7 @@ def _check_there(path: Path) -> None:
         raise NothingReadableError(f"There is no {path}; give a DICOM file or folder")
 
 
-def _below(path: Path, real: Path, seen: set[Path]) -> Iterator[Path | Refused]:
+def _below(path: Path, real: Path, seen: set[Path]) -> Iterator[ImageFile | Refused]:
     if real in seen:
         return
     seen.add(real)
@@ -52,12 +59,12 @@ def _below(path: Path, real: Path, seen: set[Path]) -> Iterator[Path | Refused]:
     if is_folder:
         yield from _inside(path, real, seen)
     elif is_file:
-        yield path
+        yield from _file(path)
     else:
         yield Refused(path, "not_a_file", "neither a file nor a folder that can be opened")
 
 
-def _inside(folder: Path, real: Path, seen: set[Path]) -> Iterator[Path | Refused]:
+def _inside(folder: Path, real: Path, seen: set[Path]) -> Iterator[ImageFile | Refused]:
     try:
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
@@ -71,15 +78,44 @@ def _inside(folder: Path, real: Path, seen: set[Path]) -> Iterator[Path | Refuse
         elif entry.is_file():  # the usual case, without another look at the disk
             if inner not in seen:
                 seen.add(inner)
-                yield path
+                yield from _file(path)
         else:
             yield from _below(path, inner, seen)
 
 
-def _linked(path: Path, seen: set[Path]) -> Iterator[Path | Refused]:
+def _linked(path: Path, seen: set[Path]) -> Iterator[ImageFile | Refused]:
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
         yield Refused(path, "broken_link", "a link that leads nowhere")
         return
     yield from _below(path, real, seen)
+
+
+def _file(path: Path) -> Iterable[ImageFile | Refused]:
+    return _members(path) if path.name.lower().endswith(ARCHIVE_SUFFIX) else (path,)
+
+
+def _is_zip(path: Path) -> bool:
+    """Whether a file not named as an archive is one."""
+    if path.name.lower().endswith(ARCHIVE_SUFFIX):
+        return False  # opened already
+    try:
+        with open_regular(path) as file:
+            return file.read(len(ARCHIVE_MARK)) == ARCHIVE_MARK
+    except OSError:
+        return False
+
+
+def _members(archive: Path) -> Iterator[ImageFile | Refused]:
+    try:
+        found = directory(archive)
+    except OSError as error:
+        yield Refused(archive, "unreadable", f"the archive cannot be read: {error.strerror}")
+        return
+    if found.fault:
+        yield Refused(archive, "archive", found.fault)
+    for name, code, reason in found.refused:
+        yield Refused(ArchiveMember(archive, name), code, reason)
+    for name in found.entries:
+        yield ArchiveMember(archive, name)
