@@ -14,7 +14,7 @@ from typing import Final
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 
-from modic_annotate.imaging.keywords import KEYWORDS
+from modic_annotate.imaging.keywords import IDENTITY, KEYWORDS
 
 Attribute = str | tuple[str, ...] | int | float | None
 
@@ -65,6 +65,20 @@ _WANTED = _wanted(
 )
 
 
+_OF_THE_FILE: Final = (
+    *IDENTITY, "SOPInstanceUID", "InstanceNumber", "ImagePositionPatient", "NumberOfFrames",
+    "MediaStorageSOPClassUID", "SpecificCharacterSet",
+)  # fmt: skip
+_OF_THE_SERIES: Final = tuple(
+    keyword for keyword, _ in _WANTED.values() if keyword not in _OF_THE_FILE
+)
+
+Key = tuple[Attribute, ...]
+"""What a header says of its series, word for word; `MISSING` where an attribute is missing."""
+
+MISSING: Final = "\0"  # no value has it: text is stripped of it
+
+
 class Elements:
     """Attributes by keyword, as text or number; the little of a Dataset that is needed here."""
 
@@ -79,6 +93,17 @@ class Elements:
 
     def __contains__(self, keyword: str) -> bool:
         return keyword in self._values
+
+    def key(self) -> Key:
+        """Return what is said of the series, nobody's identity among it."""
+        values = self._values
+        return tuple([values.get(keyword, MISSING) for keyword in _OF_THE_SERIES])
+
+    @classmethod
+    def of(cls, key: Key) -> Elements:
+        """Return the attributes that a key stands for."""
+        said = zip(_OF_THE_SERIES, key, strict=True)
+        return cls({keyword: value for keyword, value in said if value != MISSING})
 
 
 class _OddError(Exception):

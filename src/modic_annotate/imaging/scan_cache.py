@@ -7,8 +7,10 @@ them changed or went, or a new file may belong to it, it is read anew. `link` ne
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import time_ns
@@ -84,11 +86,12 @@ class ScanCache:
         name = self._folder.keyed_hash("\0".join(os.path.abspath(root) for root in roots))  # noqa: PTH100 - a link stays one
         stamps, young = self._stamps(found)
         empty = Recalled(name=name, stamps=stamps, young=young)
-        content = self._folder.read(name)
-        try:
-            return empty if content is None else _recalled(empty, content, found)
-        except MALFORMED:  # under a right checksum: written by a fault of ours, and as good as none
-            return empty
+        with _without_collections():
+            content = self._folder.read(name)
+            try:
+                return empty if content is None else _recalled(empty, content, found)
+            except MALFORMED:  # under a right checksum: a fault of ours, and as good as none
+                return empty
 
     def remember(
         self,
@@ -134,6 +137,18 @@ class ScanCache:
         return stamps, frozenset(young)
 
 
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Put off garbage collection, which would go through all that is read here, and find none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _state(file: ImageFile, states: dict[Path, os.stat_result]) -> os.stat_result:
     if not isinstance(file, ArchiveMember):
         return os.stat(file)  # noqa: PTH116 - half the time, and asked for every file
@@ -143,6 +158,8 @@ def _state(file: ImageFile, states: dict[Path, os.stat_result]) -> os.stat_resul
 
 
 def _is_young(state: os.stat_result, now_ns: int) -> bool:
+    if now_ns - max(state.st_mtime_ns, state.st_ctime_ns) >= _COARSE_NS:
+        return False
     return any(
         now_ns - changed_ns < (_FINE_NS if changed_ns % _SECOND_NS else _COARSE_NS)
         for changed_ns in (state.st_mtime_ns, state.st_ctime_ns)

@@ -27,6 +27,7 @@ _PLAIN: Final = (
     "n_files", "frame_of_reference_uid", "series_number", "images_in_acquisition",
 )  # fmt: skip
 _WORD: Final = re.compile(r"[^\W_]+")
+_NOWHERE: Final = (None, None, None)
 _FEWEST_LETTERS: Final = 3
 """Shorter parts of a name count only as a word of their own: they stand in any text."""
 
@@ -52,11 +53,19 @@ def row_of(series: Series, number_of: Mapping[ImageFile, int]) -> Row:
         "problems": [[p.code, p.message, p.blocking] for p in series.problems],
         "acquisition": series.acquisition.model_dump(mode="json", exclude_defaults=True),
         "pixel_spacing_mm": None if spacing is None else list(spacing),
-        "slices": [
-            [number_of[r.path], r.frame, r.sop_instance_uid, r.instance_number, r.position_lps]
-            for r in series.slices
-        ],
+        "slices": _columns(series.slices, number_of),
     }
+
+
+def _columns(slices: Sequence[SliceRef], number_of: Mapping[ImageFile, int]) -> list[list[Any]]:
+    """Return slices as columns: many short lists would take most of the time to read back."""
+    return [
+        [number_of[ref.path] for ref in slices],
+        [ref.frame for ref in slices],
+        [ref.sop_instance_uid for ref in slices],
+        [ref.instance_number for ref in slices],
+        *([(ref.position_lps or _NOWHERE)[axis] for ref in slices] for axis in range(3)),
+    ]
 
 
 def series_of(row: Row, files: Sequence[ImageFile]) -> Series:
@@ -75,7 +84,7 @@ def series_of(row: Row, files: Sequence[ImageFile]) -> Series:
         problems=tuple(Problem(*problem) for problem in row["problems"]),
         acquisition=Acquisition.model_validate(row["acquisition"]),
         pixel_spacing_mm=_pair(row["pixel_spacing_mm"]),
-        slices=tuple(_slice(part, files) for part in row["slices"]),
+        slices=_slices(row["slices"], files),
     )
 
 
@@ -86,12 +95,11 @@ def _pair(values: Sequence[float] | None) -> tuple[float, float] | None:
     return first, second
 
 
-def _slice(part: Sequence[Any], files: Sequence[ImageFile]) -> SliceRef:
-    number, frame, uid, instance_number, position = part
-    if position is not None:
-        x, y, z = position
-        position = (x, y, z)
-    return SliceRef(files[number], frame, uid, instance_number, position)
+def _slices(columns: Sequence[Sequence[Any]], files: Sequence[ImageFile]) -> tuple[SliceRef, ...]:
+    return tuple(
+        SliceRef(files[n], frame, uid, number, None if x is None else (x, y, z))
+        for n, frame, uid, number, x, y, z in zip(*columns, strict=True)
+    )
 
 
 def tells_who(series: Series) -> bool:
