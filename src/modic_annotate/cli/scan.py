@@ -66,11 +66,13 @@ def _print(catalogue: Catalogue) -> None:
 
 def _print_refused(code: str, refused: Sequence[Refused]) -> None:
     """Print what was refused for one kind of reason: each reason, unless there are many."""
-    for reason, group in list(groupby(refused, key=lambda r: r.reason))[:MOST_REASONS]:
-        names = [r.path.name for r in group]
+    by_reason: dict[str, list[str]] = {}
+    for item in refused:
+        by_reason.setdefault(item.reason, []).append(item.path.name)
+    for reason, names in list(by_reason.items())[:MOST_REASONS]:
         shown = ", ".join(names[:MOST_NAMES]) + (" ..." if len(names) > MOST_NAMES else "")
         print(f"refused {len(names)} ({code}): {_plain(reason)} [{_plain(shown)}]")
-    n_more = len({r.reason for r in refused}) - MOST_REASONS
+    n_more = len(by_reason) - MOST_REASONS
     if n_more > 0:
         print(f"refused for {n_more} more reasons of this kind ({code}); --json lists them all")
 

@@ -82,9 +82,7 @@ class LinkReport:
             ),
         ]
         if self.n_refused_files:
-            parts.append(
-                f"{self.n_refused_files} other files were left out; modic-annotate scan says why"
-            )
+            parts.append(f"{self.n_refused_files} other files were left out (scan says why)")
         if self.lacks_files:
             parts.append("the index of the medium names files that are not there")
         return "; ".join(parts)

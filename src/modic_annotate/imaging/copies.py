@@ -25,6 +25,7 @@ from modic_annotate.imaging.values import MALFORMED
 _STEP_BYTES: Final = 2**20
 _ANYWHERE: Final = Path()
 _GREY_VALUES: Final = (
+    "PixelRepresentation",
     "RescaleIntercept",
     "PerFrameFunctionalGroupsSequence",
     "SharedFunctionalGroupsSequence",

@@ -44,9 +44,11 @@ def frames_fault(ds: Attributes, file: BinaryIO, pixels_at: int | None) -> str |
     groups = len(v.items(ds, "PerFrameFunctionalGroupsSequence"))
     if 0 <= claimed <= groups:
         return None
+    if groups:
+        return f"the header claims {claimed} frames and describes {groups}"
     room = 0 if pixels_at is None else bytes_from(file, pixels_at)
     bits = frame_bits(ds) if is_native(ds) else 8 * _FRAGMENT_BYTES
     held = min(8 * room // bits if bits else 0, MOST_FRAMES_WITHOUT_GROUPS)
     if 0 <= claimed <= max(held, 1):
         return None
-    return f"the header claims {claimed} frames and describes {groups}"
+    return f"the header claims {claimed} frames, describes none and has no room for them"

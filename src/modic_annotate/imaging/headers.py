@@ -73,9 +73,10 @@ def _judged(
     if refusal is not None:
         return refusal
     enhanced = isinstance(ds, Dataset) and v.text(ds, "SOPClassUID") in _ENHANCED
-    fault = size_fault(ds) or (frames_fault(ds, file, pixels_at) if enhanced else None)
-    if fault is not None:
+    if (fault := size_fault(ds)) is not None:
         return Refused(path, "absurd_size", fault)
+    if enhanced and (fault := frames_fault(ds, file, pixels_at)) is not None:
+        return Refused(path, "frames_mismatch", fault)
     truncated = pixels_at is None or is_cut_short(file, ds, pixels_at)
     if isinstance(ds, Dataset) and enhanced:
         return enhanced_headers(path, ds, truncated=truncated)

@@ -34,8 +34,8 @@ _FINE_NS: Final = 50 * 10**6
 """Others step by the clock's tick, some milliseconds."""
 
 _OF_CONTENT: Final = frozenset(
-    ("absurd_size", "damaged_header", "empty_file", "incomplete_header", "no_image", "not_dicom",
-     "not_mr")
+    ("absurd_size", "damaged_header", "empty_file", "frames_mismatch", "incomplete_header",
+     "no_image", "not_dicom", "not_mr")
 )  # fmt: skip
 """Refusals that rest on a file's content alone."""
 
