@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.phantom import Truth
+from modic_annotate.phantom.vendors import Export, VendorTruth, write_vendor_study
 from modic_annotate.samples import sample_folder
 from modic_annotate.store.canonical import parse_record
 
@@ -68,3 +70,17 @@ def series(sample: Path, truth: Truth) -> dict[SeriesRole, ReadSeries]:
         array = SimpleITK.GetArrayFromImage(image).astype(np.float64)
         read[one.role] = ReadSeries(image, array)
     return read
+
+
+@pytest.fixture(scope="session")
+def vendor_study(tmp_path_factory) -> Callable[[Export], tuple[Path, VendorTruth]]:
+    """Write each vendor study once: the folder of its files, and its truth."""
+    written: dict[Export, tuple[Path, VendorTruth]] = {}
+
+    def write(export: Export) -> tuple[Path, VendorTruth]:
+        if export not in written:
+            out = tmp_path_factory.mktemp(f"{export.vendor.key}-{export.form}")
+            written[export] = (out / "study", write_vendor_study(out, export))
+        return written[export]
+
+    return write

@@ -28,12 +28,14 @@ def walk(paths: Iterable[Path]) -> Iterator[ImageFile | Refused]:
         When a path does not exist.
     """
     seen: set[str] = set()
-    for path in paths:
+    given = list(paths)
+    for path in given:
         _check_there(path)
         start = path.parent if path.name.upper() == DICOMDIR and path.is_file() else path
-        for found in _below(start, str(start.resolve()), seen):
-            # under whatever name it has: who gives an archive by itself wants to see into it
-            yield from _members(found) if found == path and _is_zip(path) else (found,)
+        if len(given) == 1 and path.is_file() and _is_zip(path):
+            yield from _members(path)  # whatever its name: who gives it alone wants to see into it
+        else:
+            yield from _below(start, str(start.resolve()), seen)
 
 
 def _check_there(path: Path) -> None:

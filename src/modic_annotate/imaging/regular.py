@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from io import BufferedReader
+from os import open as open_handle
 from pathlib import Path
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -28,4 +29,4 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def _without_waiting(name: str, flags: int) -> int:
-    return os.open(name, flags | _NO_WAIT)
+    return open_handle(name, flags | _NO_WAIT)

@@ -46,8 +46,11 @@ class Canvas:
 
     def window(self, y_low: float, y_high: float, z_low: float, z_high: float) -> Canvas | None:
         """Return the part of the canvas about a place, sharing memory; None where there is none."""
-        rows = _inside(self.z[:, 0], self.z[:, -1], z_low, z_high)
-        columns = _inside(self.y[0], self.y[-1], y_low, y_high)
+        if self._is_sagittal():
+            rows = _inside(self.z[:, 0], self.z[:, -1], z_low, z_high)
+            columns = _inside(self.y[0], self.y[-1], y_low, y_high)
+        else:
+            rows, columns = _box(self.y, self.z, (y_low, y_high), (z_low, z_high))
         if rows is None or columns is None:
             return None
         cut = (rows, columns)
@@ -60,6 +63,11 @@ class Canvas:
             self.tissue,
             self.edge_mm,
         )
+
+    def _is_sagittal(self) -> bool:
+        """Whether rows run from front to back, so that the edges of the canvas tell a place."""
+        first, last = self.y[0, 0], self.y[-1, -1]
+        return bool(abs(self.y[0, -1] - first) >= abs(last - self.y[0, -1]))
 
     def paint(self, inside: Array, value: Tissue | Array, softness: float = 1.0) -> None:
         """Lay a tissue or grey levels over the canvas where `inside` (mm) is positive."""
@@ -85,6 +93,17 @@ def _inside(a: Array, b: Array, low: float, high: float) -> slice | None:
     """Return the run of indices where the span between a and b meets low..high."""
     hit = np.flatnonzero((np.maximum(a, b) >= low) & (np.minimum(a, b) <= high))
     return slice(int(hit[0]), int(hit[-1]) + 1) if hit.size else None
+
+
+def _box(
+    y: Array, z: Array, ys: tuple[float, float], zs: tuple[float, float]
+) -> tuple[slice | None, slice | None]:
+    """Return the runs of rows and of columns that hold all points between two y and two z."""
+    hit = (y >= ys[0]) & (y <= ys[1]) & (z >= zs[0]) & (z <= zs[1])
+    rows, columns = (np.flatnonzero(hit.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return None, None
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def make_textures(

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from modic_annotate.domain.grid import Grid
-from modic_annotate.domain.series import SeriesRole
+from modic_annotate.domain.series import Plane, SeriesRole
 from modic_annotate.phantom.shapes import Array, cos_sin
 from modic_annotate.phantom.signal import Timing, shift_pixels
 from modic_annotate.phantom.tissues import Contrast
@@ -16,10 +16,18 @@ from modic_annotate.phantom.tissues import Contrast
 DIRECTION_DECIMALS = 8
 POSITION_DECIMALS = 5
 
+AlongImage = tuple[tuple[float, float, float], tuple[float, float, float]]
+PLANE_AXES: dict[Plane, AlongImage] = {
+    Plane.SAGITTAL: ((0.0, 1.0, 0.0), (0.0, 0.0, -1.0)),
+    Plane.CORONAL: ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0)),
+    Plane.AXIAL: ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)),
+}
+"""Directions (LPS) of increasing column and row index before any turn, as radiology shows them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """One sagittal series: its grid, and what its headers say of the acquisition."""
+    """One stack of slices: its grid, and what its headers say of the acquisition."""
 
     key: str
     role: SeriesRole
@@ -35,7 +43,7 @@ class Sequence:
     """Between slice centres, so the gap is what it exceeds the thickness by."""
 
     turn_deg: tuple[float, float, float]
-    """Yaw, lean to the left, and turn within the plane."""
+    """Yaw (about z), lean to the left (about y), and turn about x: within a sagittal plane."""
 
     centre_lps_mm: tuple[float, float, float]
     repetition_ms: float
@@ -63,9 +71,13 @@ class Sequence:
     """Centre and width offered to viewers."""
 
     fat_kept: float = 1.0
-    """Share of fat's signal that a spectral saturation pulse leaves; 1 where there is none."""
+    """Share of fat's signal that a spectral saturation pulse leaves; 1 where there is none,
+    0 in the water image and -1 in the opposed-phase image of a Dixon series."""
 
     tesla: float = 1.5
+    plane: Plane = Plane.SAGITTAL
+    water_kept: float = 1.0
+    """Share of water's signal in the image; 0 in the fat image of a Dixon series."""
 
     @property
     def timing(self) -> Timing:
@@ -77,6 +89,7 @@ class Sequence:
             echo_spacing_ms=self.echo_spacing_ms,
             inversion_ms=self.inversion_ms,
             fat_kept=self.fat_kept,
+            water_kept=self.water_kept,
             tesla=self.tesla,
         )
 
@@ -90,8 +103,9 @@ class Sequence:
     def axes(self) -> tuple[Array, Array, Array]:
         """Unit vectors of increasing column, row and slice index, in LPS."""
         turn = _turn(self.turn_deg)
-        along_row = np.round(turn @ np.array([0.0, 1.0, 0.0]), DIRECTION_DECIMALS)
-        along_column = np.round(turn @ np.array([0.0, 0.0, -1.0]), DIRECTION_DECIMALS)
+        along_row, along_column = (
+            np.round(turn @ np.array(axis), DIRECTION_DECIMALS) for axis in PLANE_AXES[self.plane]
+        )
         normal = np.cross(along_row, along_column)
         return along_row, along_column, normal
 

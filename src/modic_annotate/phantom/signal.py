@@ -35,9 +35,10 @@ class Timing:
     echo_spacing_ms: float
     inversion_ms: float | None = None
     fat_kept: float = 1.0
-    """Share of fat's signal that a spectral saturation pulse leaves."""
+    """Share of fat's signal that a spectral saturation pulse leaves; -1 where it is opposed."""
 
     tesla: float = 1.5
+    water_kept: float = 1.0
 
 
 def magnetisation(timing: Timing, t1: float, t2: float) -> float:
@@ -75,6 +76,7 @@ def water_and_fat(tissue: Tissue, timing: Timing) -> tuple[float, float]:
     water = row.density * (1.0 - row.fat_share) * magnetisation(timing, row.t1[column], row.t2)
     fat = magnetisation(timing, FAT.t1[column], fat_t2(timing.echo_train))
     fat = row.density * row.fat_share * fat * timing.fat_kept
+    water = water * timing.water_kept
     return round(water, DECIMALS), round(fat, DECIMALS)
 
 

@@ -37,6 +37,7 @@ _CLASSES = {
     "series-1": "modic_annotate.evidence.document:SeriesDocument",
     "key-image-1": "modic_annotate.evidence.key_images:KeyImageNote",
     "phantom-truth-1": "modic_annotate.phantom.truth:Truth",
+    "vendor-phantom-truth-1": "modic_annotate.phantom.vendors.truth:VendorTruth",
     "audit-entry-1": "modic_annotate.store.chain:AuditEntry",
 }
 """Name of a record file and its version -> where its class is."""
