@@ -23,7 +23,7 @@ _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 """Mark, then the lengths of name and extra field (APPNOTE.TXT 4.3.7)."""
 
 _LOCAL_MARK: Final = b"PK\x03\x04"
-_STEP_BYTES: Final = 64 * 1024
+_STEP_BYTES: Final = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class MemberFile(io.BufferedIOBase):
         while len(self._content) < end:
             before = len(self._content)
             try:
-                self._content += self._next(min(_STEP_BYTES, self._entry.size_bytes - before))
+                self._content += self._next(min(_STEP_BYTES, end - before))
             except zlib.error:
                 raise _damaged() from None
             if len(self._content) == before:
