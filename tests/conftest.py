@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,11 @@ def real_data() -> Path:
             f"the shared real exams are not there ({folder.name}); set MODIC_ANNOTATE_TEST_DATA"
         )
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cache_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep scans made by commands out of the user's own cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MODIC_ANNOTATE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

@@ -199,13 +199,14 @@ def test_a_file_of_the_medium_that_cannot_be_read(bench: Bench, code: int) -> No
     assert "open to read" in disk.calls[:10], "some could be read"
 
 
-def test_a_zip_instead_of_a_folder(bench: Bench) -> None:
-    """An archive is not opened on the sly; the sentence says where to look."""
+def test_a_damaged_zip_instead_of_a_folder(bench: Bench) -> None:
+    """An archive that did not arrive whole is not linked; the sentences say what is wrong."""
     ws, study = bench.workspace("recorded"), bench.study()
-    archive = shutil.make_archive(str(bench.folder / "study"), "zip", study)
-    bench.refused(ws, "link", ws, RECORD, archive, word="No MR series")
+    archive = Path(shutil.make_archive(str(bench.folder / "study"), "zip", study))
+    archive.write_bytes(archive.read_bytes()[:-100])
+    bench.refused(ws, "link", ws, RECORD, archive, word="zip archive that is damaged")
     ran = bench.run("scan", archive)
-    assert (ran.code, "unpack it" in ran.out) == (2, True)
+    assert (ran.code, "get it again" in ran.out) == (2, True)
 
 
 RUBBISH = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from modic_annotate.domain.finding import Origin
-from modic_annotate.errors import ExportError, RecordError
+from modic_annotate.errors import ExportError, ImagingError, RecordError
 from modic_annotate.evidence import verify_evidence, write_evidence
 from modic_annotate.session.acts import ACT
 from modic_annotate.session.session import open_session
@@ -148,7 +148,7 @@ def test_a_disk_that_cannot_be_read_is_not_a_changed_record(
         try:
             with Disk(tmp_path, failing("open to read", 1), at).watched():
                 write_evidence(ws, RECORD, CRITERIA, AS_OF, out)
-        except (RecordError, ExportError):
+        except (RecordError, ExportError, ImagingError):
             assert not out.exists()
         else:  # looked for in another way, and found
             verification = verify_evidence(out)

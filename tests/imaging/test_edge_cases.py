@@ -278,6 +278,7 @@ def test_a_missing_end_shows_beside_the_sister_series(phantoms, tmp_path) -> Non
         ds.RepetitionTime, ds.EchoTime = "3600", "102"
         del ds.ImagesInAcquisition
         ds.InstanceNumber = int(ds.InstanceNumber) + 100
+        ds.SOPInstanceUID = ds.file_meta.MediaStorageSOPInstanceUID = f"1.2.7.{ds.InstanceNumber}"
         if path != paths[0]:
             ds.save_as(tmp_path / f"T2-{path.name}", enforce_file_format=True)
     t1, t2 = sorted(scan(tmp_path).series, key=lambda series: series.role)

@@ -26,7 +26,7 @@ from modic_annotate.samples import sample_folder
 
 def thoroughly(path: Path, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as patch:
-        patch.setattr(headers, "_quick", lambda file: None)
+        patch.setattr(headers, "_quick", lambda head, file: None)
         return read_headers(path)
 
 
@@ -101,7 +101,10 @@ def test_a_broken_sequence_stops_the_walk(mr) -> None:
         ({"NumberOfFrames": "3"}, True),
         ({"syntax": ExplicitVRBigEndian}, False),
         ({"syntax": DeflatedExplicitVRLittleEndian}, False),
-        ({"SpecificCharacterSet": "ISO_IR 100", "PatientName": "Müller"}, False),
+        ({"SpecificCharacterSet": "ISO_IR 100", "PatientName": "Müller"}, True),
+        ({"SpecificCharacterSet": "ISO_IR 192", "PatientName": "Y^T=山田^太郎=やまだ"}, True),
+        ({"SpecificCharacterSet": "ISO_IR 192", "SeriesDescription": "腰椎 T1"}, True),
+        ({"SpecificCharacterSet": "ISO_IR 101", "PatientName": "Dvořák"}, False),
         ({"SpecificCharacterSet": ["", "ISO 2022 IR 87"], "PatientName": "Y^T=山田^太郎"}, False),
     ],
 )

@@ -208,13 +208,15 @@ def test_a_doubled_slice_is_named(mr) -> None:
     assert {ref.path.name for ref in series.slices[2:4]} == files_in(series)
 
 
-def test_a_file_copied_within_the_folder_blocks(mr) -> None:
-    """The same instance in two files is a doubled slice as well."""
+def test_copies_that_differ_block_as_a_doubled_slice(mr) -> None:
+    """Two files under one instance UID with other pixels are a doubled slice as well."""
     datasets = mr.stack(5)
-    series = only(mr, [*datasets, datasets[1]])
-    assert codes(series) == ["duplicate_slice"]
+    other = mr.stack(5)[2]
+    other.SOPInstanceUID, other.InstanceNumber = datasets[1].SOPInstanceUID, 2
+    other.ImagePositionPatient = datasets[1].ImagePositionPatient
+    series = only(mr, [*datasets, other])
+    assert codes(series) == ["duplicate_slice", "conflicting_copies"]
     assert words(series).startswith("image 2 and image 2 lie at the same place, 17.50 mm")
-    assert {ref.path.name for ref in series.slices[1:3]} == files_in(series)
 
 
 @pytest.mark.parametrize("by", [(0.5, 0.0, 0.0), (0.0, 0.5, 0.0), (0.0, 0.0, -0.05)])

@@ -8,17 +8,25 @@ from typing import Annotated
 import typer
 
 from modic_annotate.cli.arguments import JsonOpt, print_json
+from modic_annotate.cli.progress import counting_files
 from modic_annotate.errors import NothingReadableError
 
 
 def scan(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Folders or files.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Folders, files or zip archives.")
+    ],
     as_json: JsonOpt = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read every file, whatever earlier scans found.")
+    ] = False,
 ) -> None:
     """List the series below PATH..., their roles with the evidence, and what was refused."""
     from modic_annotate import imaging
 
-    catalogue = imaging.scan(paths)
+    cache = None if no_cache else imaging.ScanCache.of_user()
+    with counting_files() as count:
+        catalogue = imaging.scan(paths, progress=count, cache=cache)
     if as_json:
         print_json(
             {

@@ -18,6 +18,7 @@ from modic_annotate.imaging import Catalogue, Choice, Refused, Series, explain_s
 
 _WIDTH_OF_A_FILE = 120
 _NAMES_SHOWN = 3
+_REASONS_SHOWN = 5
 _NAMELESS_UID_END = 12  # of a series without a description
 _FAT_WORDS = {FatTechnique.NONE: "", FatTechnique.UNKNOWN: "fat unknown"}
 _COLUMNS = ("", "slot", "series", "technique", "slices", "because")
@@ -115,10 +116,27 @@ def _slots_lines(choices: dict[SeriesRole, Choice]) -> Iterator[str]:
 def _refusals(refused: Iterable[Refused]) -> RenderableType:
     ordered = sorted(refused, key=lambda r: (r.code, r.reason))
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for (code, reason), group in groupby(ordered, key=lambda r: (r.code, r.reason)):
+    for code, of_code in groupby(ordered, key=lambda r: r.code):
+        for row in _refusal_rows(code, list(of_code)):
+            table.add_row(*row)
+    title = Text(f"\nRefused, part of no series: {len(ordered)} files", style="bold")
+    return Group(title, Padding(table, (0, 0, 0, 2)))
+
+
+def _refusal_rows(code: str, refused: Sequence[Refused]) -> Iterator[tuple[str, str, Text]]:
+    """Yield each reason with the files it holds for; of many reasons of a kind, only the first."""
+    groups = [(reason, list(group)) for reason, group in groupby(refused, key=lambda r: r.reason)]
+    for reason, group in groups[:_REASONS_SHOWN]:
         names = [Path(str(r.path)).name for r in group]
         more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
         where = ", ".join(names[:_NAMES_SHOWN]) + more
-        table.add_row(str(len(names)), code, Text(f"{reason}\n").append(where, style="dim"))
-    title = Text(f"\nRefused, part of no series: {len(ordered)} files", style="bold")
-    return Group(title, Padding(table, (0, 0, 0, 2)))
+        text = Text(f"{_plain(reason)}\n").append(_plain(where), style="dim")
+        yield str(len(names)), code, text
+    if rest := groups[_REASONS_SHOWN:]:
+        n_files = sum(len(group) for _, group in rest)
+        yield str(n_files), code, Text("more of this kind; --json lists them all", style="dim")
+
+
+def _plain(text: str) -> str:
+    """Return a text without what would steer a terminal: names of files may hold anything."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -8,7 +8,6 @@ import re
 import uuid
 import warnings
 from collections.abc import Callable
-from pathlib import Path
 from typing import BinaryIO
 
 import pydicom
@@ -21,6 +20,7 @@ from pydicom.uid import PYDICOM_IMPLEMENTATION_UID
 from modic_annotate.conduct.cleaning import Cleaner, cleaner_of
 from modic_annotate.conduct.kept_attributes import EMPTIED, KEPT
 from modic_annotate.imaging import PatientIdentity
+from modic_annotate.imaging.archives import ImageFile, open_image
 
 METHOD = "modic-annotate: allow-list of attributes, new UIDs, cleaned text"
 STANDARD_UIDS = "1.2.840.10008."
@@ -60,11 +60,11 @@ class Deidentifier:
         self.uids = uids
         self._identity = identity
 
-    def copy(self, source: Path, target: BinaryIO) -> None:
+    def copy(self, source: ImageFile, target: BinaryIO) -> None:
         """Write a copy of one image without identity; its pixel data stay as they are."""
-        with warnings.catch_warnings():
+        with open_image(source) as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd values are the source's, and told by the scan
-            self.deidentified(pydicom.dcmread(source)).save_as(target, enforce_file_format=True)
+            self.deidentified(pydicom.dcmread(file)).save_as(target, enforce_file_format=True)
 
     def deidentified(self, ds: FileDataset) -> Dataset:
         """Return a new data set with what may be kept of an image."""
@@ -124,11 +124,11 @@ def _readable(ds: Dataset, tag: int) -> DataElement | None:
     return element if is_age else None
 
 
-def has_burned_in_text(source: Path) -> bool:
+def has_burned_in_text(source: ImageFile) -> bool:
     """Whether an image says that its pixels hold text, which no header pass can remove."""
-    with warnings.catch_warnings():
+    with open_image(source) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        ds = pydicom.dcmread(source, stop_before_pixels=True, specific_tags=["BurnedInAnnotation"])
+        ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["BurnedInAnnotation"])
     return str(ds.get("BurnedInAnnotation", "")).strip().upper() == "YES"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,6 +14,7 @@ from modic_annotate.domain.images import BlockedSeries, IndexedSeries
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Fault, Instance, SeriesRole, SeriesUsed
 from modic_annotate.errors import BlockedSeriesError, DecodeError, NotAnImageError
 from modic_annotate.imaging import Choice, Series
+from modic_annotate.imaging.archives import ImageFile
 
 ROLE_PROBLEMS = frozenset({"role_conflict", "contrast_agent"})
 """Codes of problems that make a role doubtful; the others are of geometry and completeness."""
@@ -91,7 +91,7 @@ def index_entry(
     source: Series,
     copy: HashedSeries,
     slotted: Slotted,
-    hints: Mapping[Path, str],
+    hints: Mapping[ImageFile, str],
     cleaner: Cleaner,
 ) -> IndexedSeries | BlockedSeries:
     """Return what the index says of one stack.
@@ -135,7 +135,7 @@ class _Entry:
 
     source: Series
     slotted: Slotted
-    hints: Mapping[Path, str]
+    hints: Mapping[ImageFile, str]
     cleaner: Cleaner
 
     def files(self, copy: Series) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import io
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from modic_annotate.conduct.indexing import (
 from modic_annotate.domain.images import BlockedSeries, ImageIndex, IndexedSeries
 from modic_annotate.errors import NothingReadableError, RecordError
 from modic_annotate.imaging import Series
+from modic_annotate.imaging.archives import ArchiveMember, ImageFile
 from modic_annotate.store.canonical import canonical_bytes
 from modic_annotate.store.durable import TEMPORARY_PREFIX, make_folder, sync_folder
 from modic_annotate.store.workspace import Workspace
@@ -42,7 +43,7 @@ class Staged:
 
     folder: Path
     index: ImageIndex
-    source_of: dict[str, Path]
+    source_of: dict[str, ImageFile]
     """Hint in the index -> file it came from."""
 
     left_out: tuple[str, ...]
@@ -66,7 +67,8 @@ class Intake:
         NothingReadableError
             No series of the study can be brought in.
         RecordError
-            A copy differs from its source, or the disk does not take it.
+            A copy differs from its source, or the disk does not take it; or images in a zip
+            archive are to be read in place.
         """
         folder = self._ws.store.path(f"images/{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
         _remove_abandoned(folder.parent)
@@ -91,6 +93,7 @@ class Intake:
             )
         names = neutral_names([source.series for source in taken])
         if self._mode == "in_place":
+            self._check_no_archive(names)
             copies, hints = taken, names
         else:
             for path, name in names.items():
@@ -117,7 +120,15 @@ class Intake:
                 reasons[series.series_uid] = f"{name} has text burned into its pixels"
         return reasons
 
-    def _copy(self, source: Path, target: Path) -> None:
+    def _check_no_archive(self, files: Iterable[ImageFile]) -> None:
+        """Refuse to link what no later reading would find as a file of its own."""
+        if any(isinstance(file, ArchiveMember) for file in files):
+            raise RecordError(
+                f"The images of record {self._deidentifier.record_id} lie in a zip archive and "
+                "cannot be read in place; unpack it, or link without --in-place"
+            )
+
+    def _copy(self, source: ImageFile, target: Path) -> None:
         make_folder(target.parent)
         if self._mode == "verbatim":
             _write(target, source.read_bytes())
@@ -155,7 +166,7 @@ class Intake:
         self,
         sources: Sequence[HashedSeries],
         copies: Sequence[HashedSeries],
-        hints: dict[Path, str],
+        hints: dict[ImageFile, str],
     ) -> ImageIndex:
         study = [source.series for source in sources]
         roles = roles_of(study)
@@ -173,10 +184,10 @@ class Intake:
         )
 
 
-def neutral_names(study: Sequence[Series]) -> dict[Path, str]:
+def neutral_names(study: Sequence[Series]) -> dict[ImageFile, str]:
     """Return a name for each file that says nothing but series and slice: ``02/007.dcm``."""
     numbers = {uid: n for n, uid in enumerate(dict.fromkeys(s.series_uid for s in study), 1)}
-    names: dict[Path, str] = {}
+    names: dict[ImageFile, str] = {}
     counts = dict.fromkeys(numbers, 0)
     for series in study:
         for ref in series.slices:

@@ -29,6 +29,7 @@ from modic_annotate.errors import (
     RecordMismatchError,
 )
 from modic_annotate.imaging import Catalogue, Series
+from modic_annotate.imaging.dicomdir import INCOMPLETE
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.durable import TEMPORARY_PREFIX, sync_folder
 from modic_annotate.store.images import identity_key
@@ -36,6 +37,9 @@ from modic_annotate.store.workspace import Workspace
 
 KEY_OF_UIDS = "identity/uid.key"
 LOCK_TIMEOUT_S = 5.0
+
+_UNREAD = ("unreadable", "archive", "archive_member")
+"""Refusals of what was not looked into: it might be an image of the study."""
 
 _HOW = {
     "deidentified": "copied without identity",
@@ -54,6 +58,8 @@ class LinkReport:
     identity: ShownIdentity = field(repr=False)
     left_out: tuple[str, ...]
     n_refused_files: int
+    lacks_files: bool
+    """Whether a DICOMDIR names files that are not there."""
 
     @property
     def check(self) -> IdentityCheck:
@@ -76,7 +82,9 @@ class LinkReport:
             ),
         ]
         if self.n_refused_files:
-            parts.append(f"{self.n_refused_files} other files were not images")
+            parts.append(f"{self.n_refused_files} other files were left out (scan says why)")
+        if self.lacks_files:
+            parts.append("the index of the medium names files that are not there")
         return "; ".join(parts)
 
 
@@ -135,13 +143,14 @@ def link_study(
         identity=ShownIdentity(catalogue.patients()),
         left_out=staged.left_out,
         n_refused_files=len(catalogue.refused),
+        lacks_files=any(refused.code == INCOMPLETE for refused in catalogue.refused),
     )
 
 
 def _scanned(paths: Sequence[Path]) -> Catalogue:
     """Scan a medium; what lies there and cannot be read might be an image of the study."""
     catalogue = imaging.scan(paths)
-    unread = [refused for refused in catalogue.refused if refused.code == "unreadable"]
+    unread = [refused for refused in catalogue.refused if refused.code in _UNREAD]
     if unread:
         raise RecordError(
             f"{len(unread)} of the files or folders cannot be read ({unread[0].reason}); see which "
@@ -198,7 +207,11 @@ def _take_over(ws: Workspace, staged: Staged, uids: UidMap, check: IdentityCheck
     identity = IdentityMap(
         record_id=record_id,
         source_uids=uids.source_of if is_new else {},
-        source_files={h: str(p.resolve()) for h, p in staged.source_of.items()} if in_place else {},
+        source_files={
+            hint: str(path.resolve())
+            for hint, path in staged.source_of.items()
+            if in_place and isinstance(path, Path)
+        },
     )
     link = _link_of(index, check)
     ws.store.replace(identity_key(record_id), canonical_bytes(identity))

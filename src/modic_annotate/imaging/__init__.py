@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modic_annotate.imaging.accepting import accept as accept
     from modic_annotate.imaging.accepting import acceptable_faults as acceptable_faults
     from modic_annotate.imaging.accepting import accepted_form as accepted_form
+    from modic_annotate.imaging.archives import ArchiveMember as ArchiveMember
     from modic_annotate.imaging.catalogue import Catalogue as Catalogue
     from modic_annotate.imaging.decode import pixel_sha256 as pixel_sha256
     from modic_annotate.imaging.model import PatientIdentity as PatientIdentity
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from modic_annotate.imaging.patient import display_orientation as display_orientation
     from modic_annotate.imaging.patient import side_label as side_label
     from modic_annotate.imaging.patient import slice_offset_mm as slice_offset_mm
+    from modic_annotate.imaging.scan_cache import ScanCache as ScanCache
     from modic_annotate.imaging.scanning import scan as scan
     from modic_annotate.imaging.slots import Choice as Choice
     from modic_annotate.imaging.slots import choose_slots as choose_slots
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
     from modic_annotate.imaging.volume import load_series as load_series
 
 _HOME = {
+    "ArchiveMember": "archives",
     "Catalogue": "catalogue",
     "Choice": "slots",
     "Display": "patient",
     "PatientIdentity": "model",
     "Problem": "model",
     "Refused": "model",
+    "ScanCache": "scan_cache",
     "Series": "model",
     "SliceRef": "model",
     "Volume": "volume",

@@ -38,6 +38,7 @@ NEVER_ACCEPTED = {
     "unsupported_bits": "the values cannot be read",
     "bad_rescale": "the grey values are lost",
     "truncated": "part of the image is not there",
+    "conflicting_copies": "one image has two contents, and which is right cannot be told from here",
     "mixed_patients": "it may be somebody else's spine",
 }
 """Faults nobody may accept, and why."""

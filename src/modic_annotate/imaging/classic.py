@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from functools import lru_cache
+from typing import TypedDict
 
 from modic_annotate.domain.series import Acquisition
 from modic_annotate.imaging import values as v
+from modic_annotate.imaging.archives import ImageFile
+from modic_annotate.imaging.elements import Elements, Key
 from modic_annotate.imaging.header import Header
 from modic_annotate.imaging.model import PatientIdentity
 from modic_annotate.imaging.values import Attributes
@@ -22,26 +25,76 @@ _NO_AGENT = frozenset(
 _POINT, _COSINES, _PAIR = 3, 6, 2
 
 
-def classic_headers(path: Path, ds: Attributes, *, truncated: bool) -> tuple[Header, ...]:
+class _Shared(TypedDict):
+    """The fields of a :class:`Header` that are the same for most files of a series."""
+
+    sop_class_uid: str
+    study_uid: str
+    series_uid: str
+    frame_of_reference_uid: str | None
+    transfer_syntax: str
+    series_number: int | None
+    acquisition_number: int | None
+    temporal_position: int | None
+    images_in_acquisition: int | None
+    description: str
+    protocol_name: str
+    sequence_name: str
+    image_type: tuple[str, ...]
+    scan_options_stated: bool
+    b_value: float | None
+    orientation: tuple[float, float, float, float, float, float] | None
+    pixel_spacing: tuple[float, float] | None
+    rows: int
+    columns: int
+    samples_per_pixel: int
+    photometric: str
+    bits_allocated: int
+    rescale_slope: float | None
+    acquisition: Acquisition
+    acquisition_contrast: str
+    body_part: str
+
+
+def classic_headers(path: ImageFile, ds: Attributes, *, truncated: bool) -> tuple[Header, ...]:
     """Return the one header of a classic MR object, or one per frame where it has several."""
     frames = v.integer(ds, "NumberOfFrames") or 1
     first = base_header(path, ds, truncated=truncated, lone_multiframe=frames > 1)
     return (first,)
 
 
-def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe: bool) -> Header:
+def base_header(
+    path: ImageFile, ds: Attributes, *, truncated: bool, lone_multiframe: bool
+) -> Header:
     """Return what the top level of a data set says, as frame 0."""
     return Header(
         path=path,
         frame=0,
-        sop_class_uid=v.text(ds, "SOPClassUID"),
         sop_instance_uid=v.text(ds, "SOPInstanceUID"),
+        instance_number=v.integer(ds, "InstanceNumber"),
+        position=position_of(ds),
+        truncated=truncated,
+        lone_multiframe=lone_multiframe,
+        patient=patient_of(ds),
+        **(_remembered(ds.key()) if isinstance(ds, Elements) else _same_for_all(ds)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _remembered(key: Key) -> _Shared:
+    """Work out once for all its files what a series says; `key` is what they say literally."""
+    return _same_for_all(Elements.of(key))
+
+
+def _same_for_all(ds: Attributes) -> _Shared:
+    """Return what the images of a series have in common, as a rule."""
+    return _Shared(
+        sop_class_uid=v.text(ds, "SOPClassUID"),
         study_uid=v.text(ds, "StudyInstanceUID"),
         series_uid=v.text(ds, "SeriesInstanceUID"),
         frame_of_reference_uid=v.text(ds, "FrameOfReferenceUID") or None,
         transfer_syntax=_transfer_syntax(ds),
         series_number=v.integer(ds, "SeriesNumber"),
-        instance_number=v.integer(ds, "InstanceNumber"),
         acquisition_number=v.integer(ds, "AcquisitionNumber"),
         temporal_position=v.integer(ds, "TemporalPositionIdentifier"),
         images_in_acquisition=v.integer(ds, "ImagesInAcquisition"),
@@ -51,7 +104,6 @@ def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe:
         image_type=tuple(part.upper() for part in v.texts(ds, "ImageType")),
         scan_options_stated="ScanOptions" in ds,
         b_value=v.number(ds, "DiffusionBValue"),
-        position=position_of(ds),
         orientation=orientation_of(ds),
         pixel_spacing=pixel_spacing_of(ds),
         rows=v.integer(ds, "Rows") or 0,
@@ -60,10 +112,7 @@ def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe:
         photometric=v.text(ds, "PhotometricInterpretation"),
         bits_allocated=v.integer(ds, "BitsAllocated") or 0,
         rescale_slope=v.number(ds, "RescaleSlope"),
-        truncated=truncated,
-        lone_multiframe=lone_multiframe,
         acquisition=acquisition_of(ds),
-        patient=patient_of(ds),
         acquisition_contrast=v.text(ds, "AcquisitionContrast").upper(),
         body_part=v.text(ds, "BodyPartExamined"),
     )

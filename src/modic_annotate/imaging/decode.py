@@ -19,6 +19,8 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID
 
 from modic_annotate.errors import DecodeError, NotAnImageError
+from modic_annotate.imaging.archives import ArchiveMember, ImageFile, open_image
+from modic_annotate.imaging.deflated import check_inflated
 from modic_annotate.imaging.pixel_data import is_cut_short, lacks_bytes, read_header
 from modic_annotate.imaging.quiet import quiet
 from modic_annotate.imaging.values import MALFORMED
@@ -46,7 +48,7 @@ _NATIVE = (
 )
 
 
-def read_dataset(path: Path) -> FileDataset:
+def read_dataset(path: ImageFile) -> FileDataset:
     """Read a whole DICOM file.
 
     Raises
@@ -57,8 +59,9 @@ def read_dataset(path: Path) -> FileDataset:
         When it cannot be read, or ends before its pixel data does.
     """
     try:
-        with quiet():
-            ds = pydicom.dcmread(path)
+        with open_image(path) as file, quiet():
+            check_inflated(file)
+            ds = pydicom.dcmread(file)
     except InvalidDicomError:
         raise NotAnImageError(f"{path.name} is not a DICOM file; give an MR image") from None
     except OSError as error:
@@ -72,11 +75,11 @@ def read_dataset(path: Path) -> FileDataset:
     return ds
 
 
-def _ends_within_pixels(path: Path, ds: FileDataset) -> bool:
+def _ends_within_pixels(path: ImageFile, ds: FileDataset) -> bool:
     """Whether pixel data begin but do not end; pydicom then leaves compressed ones out."""
     if "PixelData" in ds:
         return lacks_bytes(ds)
-    with path.open("rb") as file, quiet():
+    with open_image(path) as file, quiet():
         header, at = read_header(file)
         return at is not None and is_cut_short(file, header, at)
 
@@ -139,13 +142,13 @@ def values_sha256(values: NDArray[np.integer]) -> str:
     return hashlib.sha256(np.ascontiguousarray(values, dtype=kind).tobytes()).hexdigest()
 
 
-def pixel_sha256(path: str | PathLike[str], frame: int = 0) -> str:
+def pixel_sha256(path: str | PathLike[str] | ArchiveMember, frame: int = 0) -> str:
     """Hash the stored pixel values of one frame, the same for every lossless encoding.
 
     Parameters
     ----------
     path
-        A DICOM image.
+        A DICOM image, also within a zip archive.
     frame
         From 0.
 
@@ -159,5 +162,5 @@ def pixel_sha256(path: str | PathLike[str], frame: int = 0) -> str:
     DecodeError, NotAnImageError
         As :func:`read_dataset` and :func:`stored_values`.
     """
-    file = Path(path)
+    file = path if isinstance(path, ArchiveMember) else Path(path)
     return values_sha256(stored_values(read_dataset(file), frame, file.name))

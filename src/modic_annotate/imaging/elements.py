@@ -1,23 +1,21 @@
 """A quick walk over the header of an ordinary DICOM file (PS3.5 section 7.1).
 
-Ordinary is explicit or implicit little endian with ASCII text, read with one look at the file.
-Whatever else there is (big endian, deflated, other character sets, enhanced objects, odd
-lengths) is left to pydicom: the walk then gives None and never a guess. A test compares the two
-on every kind of file.
+Ordinary is explicit or implicit little endian with ASCII, Latin-1 or UTF-8 text, read with one
+look at the file. Whatever else there is (big endian, deflated, other character sets, enhanced
+objects, odd lengths) is left to pydicom: the walk then gives None and never a guess. A test
+compares the two on every kind of file.
 """
 
 from __future__ import annotations
 
-import mmap
 import struct
 from collections.abc import Mapping
 from typing import Final
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 
-from modic_annotate.imaging.keywords import KEYWORDS
+from modic_annotate.imaging.keywords import IDENTITY, KEYWORDS
 
-Bytes = bytes | mmap.mmap
 Attribute = str | tuple[str, ...] | int | float | None
 
 _PREAMBLE: Final = 132
@@ -44,6 +42,12 @@ _SHORT_VRS: Final = frozenset(
 _TAG_LENGTH = struct.Struct("<HHL")
 _TAG_VR_LENGTH = struct.Struct("<HH2sH")
 _LENGTH = struct.Struct("<L")
+_TEXT_VRS: Final = frozenset((b"LO", b"PN", b"SH"))
+"""Those among the wanted whose characters are of the stated set (PS3.5 6.1.2.3)."""
+
+_CODECS: Final = {"ISO_IR 100": "latin-1", "ISO_IR 192": "utf-8"}
+"""Sets of one encoding without escapes (PS3.3 C.12.1.1.2); pydicom reads the others."""
+
 _BINARY = {b"US": struct.Struct("<H"), b"FD": struct.Struct("<d")}
 
 
@@ -61,6 +65,20 @@ _WANTED = _wanted(
 )
 
 
+_OF_THE_FILE: Final = (
+    *IDENTITY, "SOPInstanceUID", "InstanceNumber", "ImagePositionPatient", "NumberOfFrames",
+    "MediaStorageSOPClassUID", "SpecificCharacterSet",
+)  # fmt: skip
+_OF_THE_SERIES: Final = tuple(
+    keyword for keyword, _ in _WANTED.values() if keyword not in _OF_THE_FILE
+)
+
+Key = tuple[Attribute, ...]
+"""What a header says of its series, word for word; `MISSING` where an attribute is missing."""
+
+MISSING: Final = "\0"  # no value has it: text is stripped of it
+
+
 class Elements:
     """Attributes by keyword, as text or number; the little of a Dataset that is needed here."""
 
@@ -76,12 +94,23 @@ class Elements:
     def __contains__(self, keyword: str) -> bool:
         return keyword in self._values
 
+    def key(self) -> Key:
+        """Return what is said of the series, nobody's identity among it."""
+        values = self._values
+        return tuple([values.get(keyword, MISSING) for keyword in _OF_THE_SERIES])
+
+    @classmethod
+    def of(cls, key: Key) -> Elements:
+        """Return the attributes that a key stands for."""
+        said = zip(_OF_THE_SERIES, key, strict=True)
+        return cls({keyword: value for keyword, value in said if value != MISSING})
+
 
 class _OddError(Exception):
     """Not an ordinary header; pydicom shall read it."""
 
 
-def read_elements(head: Bytes) -> tuple[Elements, int] | None:
+def read_elements(head: bytes) -> tuple[Elements, int] | None:
     """Walk a header as far as its pixel data.
 
     Parameters
@@ -108,8 +137,9 @@ def read_elements(head: Bytes) -> tuple[Elements, int] | None:
     return Elements(values), at
 
 
-def _walk(head: Bytes, at: int, values: dict[str, Attribute], *, explicit: bool, meta: bool) -> int:
+def _walk(head: bytes, at: int, values: dict[str, Attribute], *, explicit: bool, meta: bool) -> int:
     """Collect wanted values from `at` on; return where the group or the header ends."""
+    codec = "ascii"
     while not meta or head[at : at + 2] == _META_GROUP:
         if explicit:  # spelt out here, as this loop is most of a scan's time
             group, element, vr, length = _TAG_VR_LENGTH.unpack_from(head, at)
@@ -123,18 +153,20 @@ def _walk(head: Bytes, at: int, values: dict[str, Attribute], *, explicit: bool,
         at = value_at + length if length != _UNDEFINED else _skip(head, value_at, explicit)
         wanted = _WANTED.get(group << 16 | element)
         if wanted is not None:
-            values[wanted[0]] = _value(head[value_at:at], wanted[1], vr)
+            values[wanted[0]] = value = _value(head[value_at:at], wanted[1], vr, codec)
+            if wanted[0] == "SpecificCharacterSet":
+                codec = _CODECS.get(str(value), codec)
     return at
 
 
-def _long_value(head: Bytes, at: int, vr: bytes) -> tuple[int, int]:
+def _long_value(head: bytes, at: int, vr: bytes) -> tuple[int, int]:
     """Return where a value with a 32-bit length begins, and that length."""
     if vr not in _LONG_VRS:
         raise _OddError
     return at + 12, _LENGTH.unpack_from(head, at + 8)[0]
 
 
-def _value(raw: bytes, known_vr: bytes, vr: bytes) -> Attribute:
+def _value(raw: bytes, known_vr: bytes, vr: bytes, codec: str) -> Attribute:
     if vr and vr != known_vr:
         raise _OddError
     if known_vr == b"SQ":
@@ -147,11 +179,11 @@ def _value(raw: bytes, known_vr: bytes, vr: bytes) -> Attribute:
         return number
     if b"\x1b" in raw:
         raise _OddError
-    text = raw.decode("ascii").rstrip(" \0")
+    text = raw.decode(codec if known_vr in _TEXT_VRS else "ascii").rstrip(" \0")
     return tuple(text.split("\\")) if "\\" in text else text or None
 
 
-def _skip(head: Bytes, at: int, explicit: bool) -> int:
+def _skip(head: bytes, at: int, explicit: bool) -> int:
     """Return where a sequence of undefined length ends."""
     while True:
         group, element, length = _TAG_LENGTH.unpack_from(head, at)
@@ -163,7 +195,7 @@ def _skip(head: Bytes, at: int, explicit: bool) -> int:
         at = _skip_item(head, at, explicit) if length == _UNDEFINED else at + length
 
 
-def _skip_item(head: Bytes, at: int, explicit: bool) -> int:
+def _skip_item(head: bytes, at: int, explicit: bool) -> int:
     while True:
         group, element, length = _TAG_LENGTH.unpack_from(head, at)
         if group << 16 | element == _ITEM_END:

@@ -7,12 +7,12 @@ need to know one vocabulary only.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from pydicom.dataset import Dataset
 
 from modic_annotate.domain.series import Acquisition
 from modic_annotate.imaging import values as v
+from modic_annotate.imaging.archives import ImageFile
 from modic_annotate.imaging.classic import (
     acquisition_of,
     base_header,
@@ -52,7 +52,7 @@ class Groups:
         return found[0] if found else Dataset()
 
 
-def enhanced_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Header, ...]:
+def enhanced_headers(path: ImageFile, ds: Dataset, *, truncated: bool) -> tuple[Header, ...]:
     """Return one header per frame of an enhanced MR object."""
     base = replace(
         base_header(path, ds, truncated=truncated, lone_multiframe=False),
@@ -62,7 +62,7 @@ def enhanced_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Heade
     )
     shared = next(iter(v.items(ds, "SharedFunctionalGroupsSequence")), None)
     own = v.items(ds, "PerFrameFunctionalGroupsSequence")
-    n_frames = v.integer(ds, "NumberOfFrames") or max(len(own), 1)
+    n_frames = v.integer(ds, "NumberOfFrames") or max(len(own), 1)  # bounded: frames.py
     return tuple(
         _frame_header(base, ds, Groups(own[i] if i < len(own) else None, shared), i)
         for i in range(n_frames)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from modic_annotate.domain.series import Acquisition
+from modic_annotate.imaging.archives import ImageFile
 from modic_annotate.imaging.model import PatientIdentity, SliceRef
 
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
@@ -27,7 +27,7 @@ MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10"
 class Header:
     """What the header pass keeps of one frame; None or empty where the file is silent."""
 
-    path: Path
+    path: ImageFile
     frame: int
     sop_class_uid: str
     sop_instance_uid: str

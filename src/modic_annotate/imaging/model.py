@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from modic_annotate.domain.grid import Grid
@@ -14,6 +13,7 @@ from modic_annotate.domain.series import (
     SeriesRole,
     Weighting,
 )
+from modic_annotate.imaging.archives import ImageFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Remedy:
 class Refused:
     """A file that is part of no series, and why."""
 
-    path: Path
+    path: ImageFile
     code: str
     reason: str
 
@@ -85,7 +85,7 @@ class PatientIdentity:
 class SliceRef:
     """Where one slice of a stack is stored; `frame` counts from 0."""
 
-    path: Path
+    path: ImageFile
     frame: int
     sop_instance_uid: str
     instance_number: int | None

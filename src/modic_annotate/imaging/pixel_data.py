@@ -10,6 +10,7 @@ from pydicom.dataset import FileDataset
 from pydicom.tag import BaseTag
 
 from modic_annotate.imaging import values as v
+from modic_annotate.imaging.deflated import check_inflated
 from modic_annotate.imaging.quiet import quiet
 from modic_annotate.imaging.values import MALFORMED, Attributes
 
@@ -32,7 +33,7 @@ def read_header(
     tuple of FileDataset and int, or None
         The header, and the place in the file; None where the file ends before any pixel data.
     """
-    file.seek(0)
+    check_inflated(file)
     ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=tags)
     at = file.tell()
     if _syntax(ds) == _DEFLATED:
@@ -52,22 +53,33 @@ def is_cut_short(file: BinaryIO, ds: Attributes, at: int) -> bool:
     at
         Where the pixel data element begins.
     """
-    syntax = _syntax(ds)
-    if syntax in _NATIVE:
-        size = os.fstat(file.fileno()).st_size
-        return size - at < _ELEMENT_HEADER_BYTES + native_bytes(ds)
-    if _is_compressed(syntax):
+    if is_native(ds):
+        return bytes_from(file, at) < _ELEMENT_HEADER_BYTES + native_bytes(ds)
+    if _is_compressed(_syntax(ds)):
         return not _reaches_its_end(file)
     return False
 
 
+def bytes_from(file: BinaryIO, at: int) -> int:
+    """Return how many bytes a file has from some place on."""
+    return file.seek(0, os.SEEK_END) - at
+
+
 def native_bytes(ds: Attributes) -> int:
     """Return how many bytes the uncompressed pixel values of a header take."""
+    return frame_bits(ds) * (v.integer(ds, "NumberOfFrames") or 1) // 8
+
+
+def frame_bits(ds: Attributes) -> int:
+    """Return how many bits the uncompressed pixel values of one frame take."""
     counts = ("Rows", "Columns", "BitsAllocated")
     rows, columns, bits = (v.integer(ds, keyword) or 0 for keyword in counts)
-    frames = v.integer(ds, "NumberOfFrames") or 1
-    samples = v.integer(ds, "SamplesPerPixel") or 1
-    return rows * columns * frames * samples * bits // 8
+    return rows * columns * (v.integer(ds, "SamplesPerPixel") or 1) * bits
+
+
+def is_native(ds: Attributes) -> bool:
+    """Whether pixels are stored as they are, so that their place in the file counts frames."""
+    return _syntax(ds) in _NATIVE
 
 
 def lacks_bytes(ds: FileDataset) -> bool:
@@ -86,7 +98,7 @@ def _is_compressed(syntax: str) -> bool:
 
 def _reaches_its_end(file: BinaryIO) -> bool:
     """Whether the fragments have their end mark: the file's last bytes, as a rule."""
-    file.seek(-len(_SEQUENCE_END), os.SEEK_END)
+    file.seek(max(bytes_from(file, len(_SEQUENCE_END)), 0))
     if file.read() == _SEQUENCE_END:
         return True
     file.seek(0)  # something may follow the mark; or there is none, then there is no element

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from modic_annotate.imaging.archives import ImageFile
+from modic_annotate.imaging.assembly import Unit, order_of, series_groups, stacks_of
 from modic_annotate.imaging.catalogue import Catalogue
-from modic_annotate.imaging.checks import header_problems, series_problems
+from modic_annotate.imaging.copies import Frames, Settled, settle_copies
+from modic_annotate.imaging.dicomdir import index_refusals, place_of
 from modic_annotate.imaging.extent import with_extent_problems
 from modic_annotate.imaging.files import walk
-from modic_annotate.imaging.geometry import Placement, place
-from modic_annotate.imaging.header import Header
 from modic_annotate.imaging.headers import read_headers
-from modic_annotate.imaging.model import Problem, Refused, Series
-from modic_annotate.imaging.planes import plane_of
-from modic_annotate.imaging.roles import role_of
-from modic_annotate.imaging.stacks import split_stacks
+from modic_annotate.imaging.model import Refused
+from modic_annotate.imaging.scan_cache import Recalled, ScanCache
 
 StrPath = str | os.PathLike[str]
+Found = Sequence[ImageFile | Refused]
+Results = dict[int, Frames | Refused]
+"""What each file gave, by its place among those found."""
+
+Progress = Callable[[int], None]
 
 
 def scan(
-    *paths: StrPath | Iterable[StrPath], progress: Callable[[int], None] | None = None
+    *paths: StrPath | Iterable[StrPath],
+    progress: Progress | None = None,
+    cache: ScanCache | None = None,
 ) -> Catalogue:
     """Find the MR series below some paths, from headers alone.
 
     Parameters
     ----------
     paths
-        Files and folders, or iterables of them; a DICOMDIR stands for its folder.
+        Files, folders and zip archives, or iterables of them; a DICOMDIR stands for its folder.
     progress
         Called with the number of files looked at so far.
+    cache
+        Where earlier scans are remembered. Nobody's identity is kept there, so the catalogue
+        then knows of no patient.
 
     Returns
     -------
@@ -44,18 +53,22 @@ def scan(
     NothingReadableError
         When a path does not exist.
     """
-    headers: list[Header] = []
-    refused: list[Refused] = []
-    for n, found in enumerate(walk(_flat(paths)), start=1):
-        result = found if isinstance(found, Refused) else read_headers(found)
-        if isinstance(result, Refused):
-            refused.append(result)
-        else:
-            headers.extend(result)
-        if progress is not None:
-            progress(n)
-    series = [stack for group in _series_groups(headers) for stack in _stacks(group)]
-    return Catalogue(with_extent_problems(series), tuple(refused))
+    roots = _flat(paths)
+    found = list(walk(roots))
+    recalled = Recalled() if cache is None else cache.recall(roots, found)
+    results = _read(found, recalled.files, progress)
+    recalled = recalled.without(_touched(recalled, results))
+    results |= _read(found, recalled.files | results.keys(), None)
+    settled = settle_copies([r for r in _in_order(results) if not isinstance(r, Refused)])
+    fresh = _units(found, settled)
+    if cache is not None:
+        clean = [unit for unit in fresh if _is_clean(unit, settled)]
+        cache.remember(recalled, clean, results, found)
+        fresh = [unit.anonymous() for unit in fresh]
+    units = sorted((*recalled.units, *fresh), key=lambda unit: unit.order)
+    series = [stack for unit in units for stack in unit.stacks]
+    refused = (*_refused(found, {**recalled.refused, **results}), *settled.refused)
+    return Catalogue(with_extent_problems(series), refused)
 
 
 def _flat(paths: Iterable[StrPath | Iterable[StrPath]]) -> list[Path]:
@@ -68,53 +81,60 @@ def _flat(paths: Iterable[StrPath | Iterable[StrPath]]) -> list[Path]:
     return flat
 
 
-def _series_groups(headers: Iterable[Header]) -> list[list[Header]]:
-    groups: dict[tuple[str, str], list[Header]] = {}
-    for header in headers:
-        groups.setdefault((header.study_uid, header.series_uid), []).append(header)
-    return sorted(groups.values(), key=_series_order)
+def _read(found: Found, known: Collection[int], progress: Progress | None) -> Results:
+    """Read the headers of every file that is not known yet."""
+    results: Results = {}
+    for i, file in enumerate(found):
+        if i not in known and not isinstance(file, Refused):
+            results[i] = read_headers(file)
+        if progress is not None:
+            progress(i + 1)
+    return results
 
 
-def _series_order(headers: Sequence[Header]) -> tuple[str, int, str]:
-    first = headers[0]
-    return first.study_uid, first.series_number or 0, first.series_uid
+def _in_order(results: Results) -> list[Frames | Refused]:
+    return [results[i] for i in sorted(results)]
 
 
-def _stacks(headers: list[Header]) -> list[Series]:
-    of_series = series_problems(headers)
-    if any(header.is_mosaic for header in headers):
-        return [_series(headers, 0, of_series)]
-    return [_series(stack, i, of_series) for i, stack in enumerate(split_stacks(headers))]
+def _touched(recalled: Recalled, results: Results) -> list[Unit]:
+    """Return remembered series that a newly read file may belong to, or claims an image of."""
+    headers = [h for r in results.values() if not isinstance(r, Refused) for h in r]
+    series = {(header.study_uid, header.series_uid) for header in headers}
+    instances = {header.sop_instance_uid for header in headers}
+    return [
+        unit
+        for unit in (recalled.units if headers else ())
+        if (unit.order[0], unit.order[2]) in series
+        or any(ref.sop_instance_uid in instances for s in unit.stacks for ref in s.slices)
+    ]
 
 
-def _series(headers: Sequence[Header], stack: int, of_series: Sequence[Problem]) -> Series:
-    problems = header_problems(headers)
-    mosaic = any(problem.code == "mosaic" for problem in problems)
-    placed = Placement(tuple(headers), None, ()) if mosaic else place(headers)
-    middle = placed.headers[len(placed.headers) // 2]
-    technique = role_of(middle)
-    return Series(
-        study_uid=middle.study_uid,
-        series_uid=middle.series_uid,
-        stack=stack,
-        description=middle.description or middle.protocol_name,
-        role=technique.role,
-        role_evidence=technique.evidence,
-        role_confidence=technique.confidence,
-        weighting=technique.weighting,
-        fat=technique.fat,
-        plane=plane_of(middle.orientation),
-        grid=placed.grid,
-        shape=(len(placed.headers), middle.rows, middle.columns),
-        transfer_syntax=middle.transfer_syntax,
-        n_files=len({header.path for header in placed.headers}),
-        problems=(*problems, *placed.problems, *of_series, *technique.problems),
-        acquisition=middle.acquisition,
-        slices=tuple(header.slice_ref() for header in placed.headers),
-        frame_of_reference_uid=middle.frame_of_reference_uid,
-        series_number=middle.series_number,
-        pixel_spacing_mm=middle.pixel_spacing,
-        images_in_acquisition=middle.images_in_acquisition,
-        remedy=placed.remedy,
-        patient=middle.patient,
-    )
+def _units(found: Found, settled: Settled) -> list[Unit]:
+    index_of = {file: i for i, file in enumerate(found) if not isinstance(file, Refused)}
+    return [
+        Unit(
+            order=order_of(group),
+            files=tuple(dict.fromkeys(index_of[header.path] for header in group)),
+            stacks=stacks_of(group, settled.conflicts),
+        )
+        for group in series_groups(settled.headers)
+    ]
+
+
+def _is_clean(unit: Unit, settled: Settled) -> bool:
+    """Whether a series holds no image that another file claims too."""
+    return not any(r.sop_instance_uid in settled.doubled for s in unit.stacks for r in s.slices)
+
+
+def _refused(found: Found, results: Mapping[int, Frames | Refused]) -> Iterator[Refused]:
+    """Yield what was refused, in the order in which it was found."""
+    places: set[str] = set()
+    for i, file in enumerate(found):
+        result = file if isinstance(file, Refused) else results.get(i)
+        if not isinstance(result, Refused):
+            continue
+        if result.code != "dicomdir":
+            yield result
+            continue
+        places = places or {place_of(f) for f in found if not isinstance(f, Refused)}
+        yield from index_refusals(result.path, places)

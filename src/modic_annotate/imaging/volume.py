@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.series import Fault, Instance, SeriesUsed, instance_at
 from modic_annotate.errors import BlockedSeriesError, DecodeError
 from modic_annotate.imaging import values as v
+from modic_annotate.imaging.archives import ImageFile
 from modic_annotate.imaging.decode import read_dataset, stored_values, values_sha256
 from modic_annotate.imaging.model import Series, SliceRef
 from modic_annotate.imaging.quiet import quiet
@@ -127,7 +127,7 @@ def _on_grid(acquired: Numbers, series: Series) -> Numbers:
 def _slices(series: Series) -> list[_Slice]:
     """Decode each slice, opening each file once, in whatever order the stack has them."""
     slices: list[_Slice] = []
-    path: Path | None = None
+    path: ImageFile | None = None
     for ref in series.slices:
         if ref.path != path:
             path, ds = ref.path, read_dataset(ref.path)
