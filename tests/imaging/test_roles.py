@@ -46,6 +46,7 @@ SILENT = Header(
     photometric="MONOCHROME2",
     bits_allocated=16,
     rescale_slope=None,
+    lossy="",
     truncated=False,
     lone_multiframe=False,
     acquisition=Acquisition(),

@@ -14,6 +14,7 @@ from modic_annotate.imaging.values import Attributes
 _DATE = re.compile(r"(\d{4})[.]?(\d{2})[.]?(\d{2})")  # ACR-NEMA wrote 2018.01.31
 
 _NO_AGENT = ("", "NO", "NONE", "N", "NIL", "-", "0")  # some fill the attribute in any case
+_FARTHEST_MM = 1e5  # a hundred metres: no magnet is as large
 _POINT, _COSINES, _PAIR = 3, 6, 2
 
 
@@ -33,7 +34,7 @@ def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe:
         sop_instance_uid=v.text(ds, "SOPInstanceUID"),
         study_uid=v.text(ds, "StudyInstanceUID"),
         series_uid=v.text(ds, "SeriesInstanceUID"),
-        frame_of_reference_uid=v.text(ds, "FrameOfReferenceUID") or None,
+        frame_of_reference_uid=v.uid(ds, "FrameOfReferenceUID"),
         transfer_syntax=_transfer_syntax(ds),
         series_number=v.integer(ds, "SeriesNumber"),
         instance_number=v.integer(ds, "InstanceNumber"),
@@ -55,6 +56,7 @@ def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe:
         photometric=v.text(ds, "PhotometricInterpretation"),
         bits_allocated=v.integer(ds, "BitsAllocated") or 0,
         rescale_slope=v.number(ds, "RescaleSlope"),
+        lossy=v.text(ds, "LossyImageCompression"),
         truncated=truncated,
         lone_multiframe=lone_multiframe,
         acquisition=acquisition_of(ds),
@@ -65,7 +67,9 @@ def base_header(path: Path, ds: Attributes, *, truncated: bool, lone_multiframe:
 def position_of(ds: Attributes) -> tuple[float, float, float] | None:
     """Return ImagePositionPatient in LPS mm."""
     values = v.numbers(ds, "ImagePositionPatient")
-    return (values[0], values[1], values[2]) if len(values) == _POINT else None
+    if len(values) != _POINT or max(map(abs, values)) > _FARTHEST_MM:
+        return None
+    return values[0], values[1], values[2]
 
 
 def orientation_of(ds: Attributes) -> tuple[float, float, float, float, float, float] | None:
@@ -77,7 +81,8 @@ def orientation_of(ds: Attributes) -> tuple[float, float, float, float, float, f
 def pixel_spacing_of(ds: Attributes) -> tuple[float, float] | None:
     """Return the distance of rows, then of columns, in mm."""
     values = v.numbers(ds, "PixelSpacing")
-    return (values[0], values[1]) if len(values) == _PAIR and min(values) > 0 else None
+    sound = len(values) == _PAIR and min(values) > 0 and max(values) <= _FARTHEST_MM
+    return (values[0], values[1]) if sound else None
 
 
 def acquisition_of(ds: Attributes) -> Acquisition:

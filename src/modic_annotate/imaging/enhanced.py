@@ -24,6 +24,8 @@ from modic_annotate.imaging.header import Header
 _PULSE = {"SPIN": "SE", "GRADIENT": "GR", "BOTH": "SE\\GR"}
 """EchoPulseSequence (PS3.3 C.8.13.4) as ScanningSequence (C.8.3.1.1.1)."""
 
+_MOST_FRAMES_WITHOUT_GROUPS = 1024
+
 
 class Groups:
     """The functional groups of one frame: its own first, then the shared ones."""
@@ -43,6 +45,8 @@ def enhanced_headers(path: Path, ds: Dataset, *, truncated: bool) -> tuple[Heade
     shared = next(iter(v.items(ds, "SharedFunctionalGroupsSequence")), None)
     own = v.items(ds, "PerFrameFunctionalGroupsSequence")
     n_frames = v.integer(ds, "NumberOfFrames") or max(len(own), 1)
+    if n_frames > max(len(own), _MOST_FRAMES_WITHOUT_GROUPS):
+        raise ValueError(n_frames)  # MALFORMED
     return tuple(
         _frame_header(base, ds, Groups(own[i] if i < len(own) else None, shared), i)
         for i in range(n_frames)

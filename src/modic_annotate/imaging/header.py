@@ -51,6 +51,9 @@ class Header:
     photometric: str
     bits_allocated: int
     rescale_slope: float | None
+    lossy: str
+    """LossyImageCompression: 01 where some values were lost, 00 where none were."""
+
     truncated: bool
     """Whether the file ends before the pixel data its header promises."""
 

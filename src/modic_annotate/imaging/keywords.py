@@ -39,6 +39,7 @@ PIXELS = (
     "PhotometricInterpretation",
     "BitsAllocated",
     "RescaleSlope",
+    "LossyImageCompression",
 )
 
 TECHNIQUE = (
