@@ -10,7 +10,7 @@ from pydicom.datadict import tag_for_keyword
 
 from tests.fuzz.havoc import Chance, few, havoc
 from tests.fuzz.odd_values import ABSURD, LENGTHS, SYNTAXES, TEXTS, VRS
-from tests.fuzz.tlv import DEFLATED, PIXEL_DATA, UNDEFINED, Element, File, copied
+from tests.fuzz.tlv import DEFLATED, PIXEL_DATA, UNDEFINED, Coding, Element, File, copied
 
 
 def damaged(file: File, other: File, chance: Chance) -> bytes:
@@ -183,13 +183,20 @@ def _code(file: File, _: File, chance: Chance) -> None:
 
 
 def _bomb(file: File, chance: Chance) -> bytes:
-    """Return a file of a few kB that inflates to a gigabyte or so."""
+    """Return a file of up to 600 kB that inflates to as much as 600 MB, behind its own data set."""
     packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
-    zeros = packer.compress(bytes(2**20))
-    parts = [zeros, *(packer.compress(bytes(2**20)) for _ in range(chance.choice((64, 600))))]
-    whole = file.to_bytes()
-    return whole[:400] + b"".join(parts) + packer.flush()
+    body = Coding.of(DEFLATED).write(file.dataset)
+    zeros = bytes(2**20)
+    size = chance.choice((1, 16, 600))
+    head = struct.pack("<HH2sHL", 0x7FE1, 0x0010, b"OB", 0, size * 2**20)  # after the pixels
+    parts = [packer.compress(body + (head if chance.random() < _ONE_ELEMENT else b""))]
+    parts += [packer.compress(zeros) for _ in range(size)]
+    meta = Coding(explicit=True, order="<").write(file.meta)
+    return file.start + meta + b"".join(parts) + packer.flush()
 
+
+_ONE_ELEMENT = 0.5
+"""How often the zeros of a bomb are one element's value, not elements of their own."""
 
 Fault = Callable[[File, File, Chance], None]
 _FAULTS: tuple[Fault, ...] = (

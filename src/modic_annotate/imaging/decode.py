@@ -18,6 +18,7 @@ from pydicom.uid import UID
 from modic_annotate.errors import DecodeError, NotAnImageError
 from modic_annotate.imaging import values as v
 from modic_annotate.imaging.compressed import PLUGINS, decompressed
+from modic_annotate.imaging.deflated import check_inflated
 from modic_annotate.imaging.pixel_data import is_cut_short, lacks_bytes, read_header
 from modic_annotate.imaging.quiet import quiet
 from modic_annotate.imaging.stored_bits import StoredBits, stored_bits
@@ -48,8 +49,9 @@ def read_dataset(path: Path) -> FileDataset:
         When it cannot be read, or ends before its pixel data does.
     """
     try:
-        with quiet():
-            ds = pydicom.dcmread(path)
+        with path.open("rb") as file, quiet():
+            check_inflated(file)
+            ds = pydicom.dcmread(file)
             cut_short = _ends_within_pixels(path, ds)
     except InvalidDicomError:
         raise NotAnImageError(f"{path.name} is not a DICOM file; give an MR image") from None

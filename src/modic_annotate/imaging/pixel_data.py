@@ -10,6 +10,7 @@ from pydicom.dataset import FileDataset
 from pydicom.tag import BaseTag
 
 from modic_annotate.imaging import values as v
+from modic_annotate.imaging.deflated import check_inflated
 from modic_annotate.imaging.quiet import quiet
 from modic_annotate.imaging.values import MALFORMED, Attributes
 
@@ -32,7 +33,7 @@ def read_header(
     tuple of FileDataset and int, or None
         The header, and the place in the file; None where the file ends before any pixel data.
     """
-    file.seek(0)
+    check_inflated(file)
     ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=tags)
     at = file.tell()
     if _syntax(ds) == _DEFLATED:
