@@ -73,10 +73,13 @@ def decompressed(
     code = _code(ds, frame)
     size = (v.integer(ds, "Rows") or 0, v.integer(ds, "Columns") or 0)
     width = _checked_width(code, syntax, size, bits, name)
-    with overheard() as said:
-        samples = by_extra(code) if by_extra else _by_plugin(code, syntax, size, width, bits)
-    if tell_of_damage(said):
-        raise DecodeError(f"{name} is damaged; get the file again")
+    if PLUGINS[syntax] != _GDCM:
+        samples = _by_plugin(code, syntax, size, width, bits)
+    else:
+        with overheard() as said:
+            samples = by_extra(code) if by_extra else _by_plugin(code, syntax, size, width, bits)
+        if tell_of_damage(said):
+            raise DecodeError(f"{name} is damaged; get the file again")
     if samples.shape != size:
         raise DecodeError(f"{name} decodes to shape {samples.shape}, its header says {size}")
     return samples.astype(f"u{bits.allocated // 8}", copy=False).view(bits.dtype)
