@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modic_annotate.imaging.header import MR_IMAGE_CLASSES, Header
+from modic_annotate.imaging.lossy import lossy_compression
 from modic_annotate.imaging.model import Problem
 
 _GREY = ("MONOCHROME1", "MONOCHROME2")
@@ -27,6 +28,7 @@ def header_problems(headers: Sequence[Header]) -> tuple[Problem, ...]:
             _lone_multiframe(headers),
             _mixed_patients(headers),
             _mixed_syntaxes(headers),
+            lossy_compression(headers),
         )
         if problem is not None
     )

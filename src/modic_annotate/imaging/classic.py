@@ -22,6 +22,7 @@ _NO_AGENT = frozenset(
 )  # fmt: skip
 """Some fill the attribute in any case."""
 
+_FARTHEST_MM = 1e5  # a hundred metres: no magnet is as large
 _POINT, _COSINES, _PAIR = 3, 6, 2
 
 
@@ -51,6 +52,7 @@ class _Shared(TypedDict):
     photometric: str
     bits_allocated: int
     rescale_slope: float | None
+    lossy: str
     acquisition: Acquisition
     acquisition_contrast: str
     body_part: str
@@ -92,7 +94,7 @@ def _same_for_all(ds: Attributes) -> _Shared:
         sop_class_uid=v.text(ds, "SOPClassUID"),
         study_uid=v.text(ds, "StudyInstanceUID"),
         series_uid=v.text(ds, "SeriesInstanceUID"),
-        frame_of_reference_uid=v.text(ds, "FrameOfReferenceUID") or None,
+        frame_of_reference_uid=v.uid(ds, "FrameOfReferenceUID"),
         transfer_syntax=_transfer_syntax(ds),
         series_number=v.integer(ds, "SeriesNumber"),
         acquisition_number=v.integer(ds, "AcquisitionNumber"),
@@ -112,6 +114,7 @@ def _same_for_all(ds: Attributes) -> _Shared:
         photometric=v.text(ds, "PhotometricInterpretation"),
         bits_allocated=v.integer(ds, "BitsAllocated") or 0,
         rescale_slope=v.number(ds, "RescaleSlope"),
+        lossy=v.text(ds, "LossyImageCompression"),
         acquisition=acquisition_of(ds),
         acquisition_contrast=v.text(ds, "AcquisitionContrast").upper(),
         body_part=v.text(ds, "BodyPartExamined"),
@@ -121,7 +124,9 @@ def _same_for_all(ds: Attributes) -> _Shared:
 def position_of(ds: Attributes) -> tuple[float, float, float] | None:
     """Return ImagePositionPatient in LPS mm."""
     values = v.numbers(ds, "ImagePositionPatient")
-    return (values[0], values[1], values[2]) if len(values) == _POINT else None
+    if len(values) != _POINT or max(map(abs, values)) > _FARTHEST_MM:
+        return None
+    return values[0], values[1], values[2]
 
 
 def orientation_of(ds: Attributes) -> tuple[float, float, float, float, float, float] | None:
@@ -133,7 +138,8 @@ def orientation_of(ds: Attributes) -> tuple[float, float, float, float, float, f
 def pixel_spacing_of(ds: Attributes) -> tuple[float, float] | None:
     """Return the distance of rows, then of columns, in mm."""
     values = v.numbers(ds, "PixelSpacing")
-    return (values[0], values[1]) if len(values) == _PAIR and min(values) > 0 else None
+    sound = len(values) == _PAIR and min(values) > 0 and max(values) <= _FARTHEST_MM
+    return (values[0], values[1]) if sound else None
 
 
 def acquisition_of(ds: Attributes) -> Acquisition:

@@ -1,14 +1,11 @@
-"""Stored pixel values of one frame, and their hash.
-
-Each compressed syntax names the decoder that is used, so that the result does not depend on
-what else is installed and no decoder under a copyleft licence is ever chosen.
-"""
+"""Stored pixel values of one frame, and their hash."""
 
 from __future__ import annotations
 
 import hashlib
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pydicom
@@ -19,26 +16,17 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.uid import UID
 
 from modic_annotate.errors import DecodeError, NotAnImageError
+from modic_annotate.imaging import values as v
 from modic_annotate.imaging.archives import ArchiveMember, ImageFile, open_image
+from modic_annotate.imaging.compressed import PLUGINS, decompressed
 from modic_annotate.imaging.deflated import check_inflated
+from modic_annotate.imaging.frames import MOST_PIXELS
 from modic_annotate.imaging.pixel_data import is_cut_short, lacks_bytes, read_header
 from modic_annotate.imaging.quiet import quiet
+from modic_annotate.imaging.stored_bits import StoredBits, stored_bits
 from modic_annotate.imaging.values import MALFORMED
 
-_PLUGINS = {
-    "1.2.840.10008.1.2.5": "pydicom",  # RLE: the quicker decoder panics on damaged data
-    "1.2.840.10008.1.2.4.50": "gdcm",  # JPEG baseline, 8 bit
-    "1.2.840.10008.1.2.4.57": "gdcm",  # JPEG lossless
-    "1.2.840.10008.1.2.4.70": "gdcm",  # JPEG lossless, first-order prediction
-    "1.2.840.10008.1.2.4.80": "pyjpegls",
-    "1.2.840.10008.1.2.4.81": "pyjpegls",
-    "1.2.840.10008.1.2.4.90": "pylibjpeg",  # with openjpeg
-    "1.2.840.10008.1.2.4.91": "pylibjpeg",
-    "1.2.840.10008.1.2.4.201": "pylibjpeg",
-    "1.2.840.10008.1.2.4.202": "pylibjpeg",
-    "1.2.840.10008.1.2.4.203": "pylibjpeg",
-}
-"""Decoder by transfer syntax (PS3.5 section 10, Annex A); uncompressed ones need none."""
+Samples = NDArray[np.integer[Any]]  # 8 or 16 bit, signed or not, as the header says
 
 _NATIVE = (
     "1.2.840.10008.1.2",
@@ -46,6 +34,7 @@ _NATIVE = (
     "1.2.840.10008.1.2.1.99",  # deflated as a whole, its pixels are plain
     "1.2.840.10008.1.2.2",
 )
+_PANIC = "PanicException"  # of decoders in Rust: no Exception, and not to be imported
 
 
 def read_dataset(path: ImageFile) -> FileDataset:
@@ -62,13 +51,14 @@ def read_dataset(path: ImageFile) -> FileDataset:
         with open_image(path) as file, quiet():
             check_inflated(file)
             ds = pydicom.dcmread(file)
+            cut_short = _ends_within_pixels(path, ds)
     except InvalidDicomError:
         raise NotAnImageError(f"{path.name} is not a DICOM file; give an MR image") from None
     except OSError as error:
         raise DecodeError(f"{path.name} cannot be read: {error.strerror or error}") from error
     except MALFORMED as error:
         raise DecodeError(f"{path.name} cannot be parsed as DICOM; get the file again") from error
-    if _ends_within_pixels(path, ds):
+    if cut_short:
         raise DecodeError(f"the pixel data of {path.name} are cut short; get the file again")
     if "PixelData" not in ds:
         raise NotAnImageError(f"{path.name} has no pixel data; give an MR image")
@@ -79,12 +69,12 @@ def _ends_within_pixels(path: ImageFile, ds: FileDataset) -> bool:
     """Whether pixel data begin but do not end; pydicom then leaves compressed ones out."""
     if "PixelData" in ds:
         return lacks_bytes(ds)
-    with open_image(path) as file, quiet():
+    with open_image(path) as file:
         header, at = read_header(file)
         return at is not None and is_cut_short(file, header, at)
 
 
-def stored_values(ds: FileDataset, frame: int, name: str) -> NDArray[np.integer]:
+def stored_values(ds: FileDataset, frame: int, name: str) -> Samples:
     """Decode one frame to stored values, before any rescale.
 
     Parameters
@@ -100,7 +90,7 @@ def stored_values(ds: FileDataset, frame: int, name: str) -> NDArray[np.integer]
     -------
     ndarray
         Shape (rows, columns), native byte order, signed where the header says so, with the
-        sign at BitsStored.
+        sign at BitsStored and nothing of what lies in the other bits.
 
     Raises
     ------
@@ -108,32 +98,50 @@ def stored_values(ds: FileDataset, frame: int, name: str) -> NDArray[np.integer]
         When no decoder knows the syntax, the data are damaged, or the image has another size
         than the header promises.
     """
-    syntax = UID(str(ds.file_meta.get("TransferSyntaxUID", "")))
-    array = _decoded(ds, syntax, frame, name)
-    expected = (int(ds.Rows), int(ds.Columns))
-    if array.shape != expected:
-        raise DecodeError(
-            f"{name} ({syntax.name}) decodes to shape {array.shape}, its header says {expected};"
-            " get the file again"
-        )
-    return array.astype(array.dtype.newbyteorder("="), copy=False)
+    with quiet():
+        syntax = UID(v.text(ds.file_meta, "TransferSyntaxUID"))
+        _check_readable(ds, syntax, frame, name)
+        bits = stored_bits(ds, name)
+        samples = _samples(ds, syntax, frame, bits, name)
+        return bits.values(samples.astype(samples.dtype.newbyteorder("="), copy=False))
 
 
-def _decoded(ds: Dataset, syntax: UID, frame: int, name: str) -> NDArray[np.integer]:
-    plugin = _PLUGINS.get(syntax, "")
-    if syntax not in _NATIVE and not plugin:
+def _check_readable(ds: Dataset, syntax: UID, frame: int, name: str) -> None:
+    if syntax not in _NATIVE and syntax not in PLUGINS:
         raise DecodeError(
             f"{name} is encoded as {syntax.name or 'nothing it states'}, which no decoder here"
             " reads; export it as JPEG lossless or uncompressed"
         )
+    samples = v.integer(ds, "SamplesPerPixel") or 1
+    if samples != 1:
+        kind = v.text(ds, "PhotometricInterpretation") or f"{samples} values per pixel"
+        raise DecodeError(f"{name} is a colour image ({kind}), not grey values")
+    if not 0 <= frame < (v.integer(ds, "NumberOfFrames") or 1):
+        raise DecodeError(f"{name} has no frame {frame + 1}; scan the folder again")
+    rows, columns = v.integer(ds, "Rows") or 0, v.integer(ds, "Columns") or 0
+    if not 0 < rows * columns <= MOST_PIXELS:
+        raise DecodeError(
+            f"{name} states an image of {rows} x {columns}, as no MR image is; get the file again"
+        )
+
+
+def _samples(ds: Dataset, syntax: UID, frame: int, bits: StoredBits, name: str) -> Samples:
+    """Return what a decoder makes of a frame, with every failure as one of ours."""
     try:
-        with quiet():
-            array, _ = get_decoder(syntax).as_array(ds, index=frame, decoding_plugin=plugin)
-    except Exception as error:  # decoders raise whatever they like; the type is kept as cause
+        if syntax in PLUGINS:
+            return decompressed(ds, syntax, frame, bits, f"{name} ({syntax.name})")
+        options: dict[str, Any] = {"correct_unused_bits": False}  # done by StoredBits
+        return get_decoder(syntax).as_array(ds, index=frame, raw=True, **options)[0]
+    except DecodeError:
+        raise
+    except MemoryError as error:
+        raise DecodeError(f"there is too little memory to decode {name}") from error
+    except BaseException as error:  # decoders raise whatever they like; it is kept as cause
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise
         raise DecodeError(
             f"{name} ({syntax.name}) cannot be decoded at frame {frame + 1}; get the file again"
         ) from error
-    return array
 
 
 def values_sha256(values: NDArray[np.integer]) -> str:

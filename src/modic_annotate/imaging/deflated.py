@@ -10,8 +10,14 @@ import struct
 import zlib
 from typing import BinaryIO, Final
 
-MOST_INFLATED_BYTES: Final = 2**30
-"""As much as the largest MR objects take uncompressed."""
+MOST_INFLATED_BYTES: Final = 2**27
+"""128 MiB, more than any MR object that is known deflated: reading takes three times as much."""
+
+MOST_GROWTH: Final = 200
+"""Times the deflated bytes, beyond the first MiB: images are full of noise and stay far below.
+A few kB of nothing else can hold millions of empty elements, and each takes its time."""
+
+_ALWAYS_ALLOWED_BYTES: Final = 2**20
 
 _DEFLATED: Final = b"1.2.840.10008.1.2.1.99"
 _META_START: Final = 132
@@ -29,7 +35,7 @@ def check_inflated(file: BinaryIO) -> None:
     Raises
     ------
     OSError
-        When its data set inflates to more than any MR object takes.
+        When its data set inflates to more than any MR object takes, or out of nothing.
     """
     file.seek(0)
     meta = file.read(_META_START + _GROUP_LENGTH.size)
@@ -42,10 +48,11 @@ def check_inflated(file: BinaryIO) -> None:
 
 
 def _count(file: BinaryIO) -> None:
-    inflater, total = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    inflater, total, held = zlib.decompressobj(-zlib.MAX_WBITS), 0, 0
     while raw := file.read(_STEP_BYTES):
+        held += len(raw)
         while raw and not inflater.eof:
             total += len(inflater.decompress(raw, _STEP_BYTES))
             raw = inflater.unconsumed_tail
-            if total > MOST_INFLATED_BYTES:
-                raise OSError(errno.EFBIG, "its deflated content grows beyond 1 GiB")
+            if total > min(max(MOST_GROWTH * held, _ALWAYS_ALLOWED_BYTES), MOST_INFLATED_BYTES):
+                raise OSError(errno.EFBIG, "its deflated content grows beyond what an image has")

@@ -8,8 +8,9 @@ from modic_annotate.imaging import values as v
 from modic_annotate.imaging.pixel_data import bytes_from, frame_bits, is_native
 from modic_annotate.imaging.values import Attributes
 
-MOST_PIXELS: Final = 2**26
-"""8192 x 8192: sixteen times the finest matrix of an MR scanner."""
+MOST_PIXELS: Final = 2**25
+"""Of one frame: eight times the finest matrix of an MR scanner. Decoders take up to 16 bytes for
+each."""
 
 MOST_FRAMES_WITHOUT_GROUPS: Final = 1024
 """More than any stack has; frames without their functional group cannot be read anyway."""

@@ -76,6 +76,9 @@ class Header:
 
     concatenation_number: int | None = None
     concatenation_total: int | None = None
+    lossy: str = ""
+    """LossyImageCompression: 01 where some values were lost, 00 where none were."""
+
     acquisition_contrast: str = ""
     """AcquisitionContrast, which enhanced objects state (PS3.3 C.8.13.3.1.2)."""
 

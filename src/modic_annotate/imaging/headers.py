@@ -93,14 +93,24 @@ def _not_dicom(path: ImageFile, head: bytes) -> Refused:
 def _refusal(path: ImageFile, ds: Attributes) -> Refused | None:
     if v.text(v.file_meta(ds), "MediaStorageSOPClassUID") == MEDIA_STORAGE_DIRECTORY:
         return Refused(path, "dicomdir", "an index of the medium; its files are read instead")
-    missing = [keyword for keyword in _MUST_HAVE if not v.text(ds, keyword)]
-    if missing:
-        return Refused(path, "incomplete_header", f"the header lacks {', '.join(missing)}")
+    fault = _uid_fault(path, ds)
+    if fault is not None:
+        return fault
     modality = v.text(ds, "Modality")
     if modality != "MR":
         return Refused(path, "not_mr", f"modality {modality or 'not stated'}, not MR")
     if not v.integer(ds, "Rows") or not v.integer(ds, "Columns"):
         return Refused(path, "no_image", "an MR object without an image")
+    return None
+
+
+def _uid_fault(path: ImageFile, ds: Attributes) -> Refused | None:
+    missing = [keyword for keyword in _MUST_HAVE if not v.text(ds, keyword)]
+    if missing:
+        return Refused(path, "incomplete_header", f"the header lacks {', '.join(missing)}")
+    malformed = [keyword for keyword in _MUST_HAVE if not v.uid(ds, keyword)]
+    if malformed:
+        return Refused(path, "malformed_uid", f"{', '.join(malformed)} of the header is no UID")
     return None
 
 

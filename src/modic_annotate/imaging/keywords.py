@@ -42,6 +42,7 @@ PIXELS = (
     "PhotometricInterpretation",
     "BitsAllocated",
     "RescaleSlope",
+    "LossyImageCompression",
 )
 
 TECHNIQUE = (

@@ -6,6 +6,7 @@ A malformed value counts as not stated; what depends on it says so later, by nam
 from __future__ import annotations
 
 import math
+import re
 import struct
 import zlib
 from collections.abc import Sequence
@@ -15,12 +16,16 @@ from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 
+_UID = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
+_UID_SIGNS = 64
+
 MALFORMED = (
     ArithmeticError,
     AttributeError,
     BytesLengthException,
     EOFError,
     LookupError,
+    MemoryError,  # an absurd length, asked for before it is looked for
     NotImplementedError,
     RecursionError,
     TypeError,
@@ -50,7 +55,7 @@ def raw(ds: Attributes, keyword: str) -> object:
     """Return a value, or None where it is missing, empty or cannot be converted."""
     try:
         return ds.get(keyword)
-    except MALFORMED:
+    except (*MALFORMED, OSError):  # a sequence is parsed when asked for, as if it were a file
         return None
 
 
@@ -100,6 +105,12 @@ def integer(ds: Attributes, keyword: str) -> int | None:
     """Return the first value of an attribute as a whole number."""
     value = number(ds, keyword)
     return None if value is None or value != int(value) else int(value)
+
+
+def uid(ds: Attributes, keyword: str) -> str | None:
+    """Return a UID; None where it is missing, or not one (PS3.5 section 9.1)."""
+    value = text(ds, keyword)
+    return value if len(value) <= _UID_SIGNS and _UID.fullmatch(value) else None
 
 
 def items(ds: Attributes | None, keyword: str) -> Sequence[Dataset]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,11 @@ from modic_annotate.errors import BlockedSeriesError, DecodeError
 from modic_annotate.imaging import values as v
 from modic_annotate.imaging.archives import ImageFile
 from modic_annotate.imaging.decode import read_dataset, stored_values, values_sha256
-from modic_annotate.imaging.model import Series, SliceRef
+from modic_annotate.imaging.model import Problem, Series, SliceRef
+from modic_annotate.imaging.plausible import beyond_stated_problem, check_growth, is_beyond_stated
 from modic_annotate.imaging.quiet import quiet
-
-Numbers = NDArray[np.integer[Any] | np.floating[Any]]  # integer of any width, or float32
+from modic_annotate.imaging.rescale import Numbers, Stored, rescaled
+from modic_annotate.imaging.voi import Voi, voi_of, voi_problems
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +41,9 @@ class Volume:
 
     inverted: bool
     """Whether low values are to be shown bright (MONOCHROME1)."""
+
+    problems: tuple[Problem, ...] = ()
+    """What only the pixels tell, beside the problems of `series`; none of them blocks."""
 
     @property
     def affine_lps(self) -> NDArray[np.float64]:
@@ -74,11 +77,10 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class _Slice:
-    values: NDArray[np.integer[Any]]
-    slope: float
-    intercept: float
-    window: tuple[float, float] | None
+    stored: Stored
+    voi: Voi
     inverted: bool
+    beyond_stated: bool
     sha256: str
 
 
@@ -95,10 +97,11 @@ def load_series(series: Series) -> Volume:
     if series.blocked or series.grid is None:
         reasons = [problem.message for problem in series.problems if problem.blocking]
         raise BlockedSeriesError(series.series_uid, reasons)
+    check_growth(series)
     slices = _slices(series)
     middle = slices[len(slices) // 2]
     return Volume(
-        array=_on_grid(_rescaled(slices), series),
+        array=_on_grid(rescaled([read.stored for read in slices]), series),
         grid=series.grid,
         series=series,
         instances=tuple(
@@ -110,8 +113,9 @@ def load_series(series: Series) -> Volume:
             )
             for ref, read in zip(series.slices, slices, strict=True)
         ),
-        window=middle.window,
+        window=middle.voi.window,
         inverted=middle.inverted,
+        problems=_problems(series, slices),
     )
 
 
@@ -122,6 +126,18 @@ def _on_grid(acquired: Numbers, series: Series) -> Numbers:
     full = np.zeros((series.shape[0], *acquired.shape[1:]), dtype=acquired.dtype)
     full[list(series.acquired)] = acquired
     return full
+
+
+def _problems(series: Series, slices: Sequence[_Slice]) -> tuple[Problem, ...]:
+    pairs = zip(series.slices, slices, strict=True)
+    beyond = [_label(ref) for ref, read in pairs if read.beyond_stated]
+    problems = voi_problems([read.voi for read in slices])
+    return (*problems, beyond_stated_problem(beyond)) if beyond else problems
+
+
+def _label(ref: SliceRef) -> str:
+    number = ref.instance_number
+    return f"{ref.path.name} frame {ref.frame + 1}" if number is None else f"image {number}"
 
 
 def _slices(series: Series) -> list[_Slice]:
@@ -145,12 +161,19 @@ def _slice(ds: FileDataset, ref: SliceRef, series: Series) -> _Slice:
     slope = v.number(transformed, "RescaleSlope")
     if slope == 0:
         raise DecodeError(f"{name} states a rescale slope of 0; ask the sender for the original")
+    low, high = int(values.min()), int(values.max())
     return _Slice(
-        values=values,
-        slope=1.0 if slope is None else slope,
-        intercept=v.number(transformed, "RescaleIntercept") or 0.0,
-        window=_window(_frame_group(ds, ref.frame, "FrameVOILUTSequence")),
+        stored=Stored(
+            values=values,
+            low=low,
+            high=high,
+            slope=1.0 if slope is None else slope,
+            intercept=v.number(transformed, "RescaleIntercept") or 0.0,
+            name=name,
+        ),
+        voi=voi_of(_frame_group(ds, ref.frame, "FrameVOILUTSequence")),
         inverted=v.text(ds, "PhotometricInterpretation") == "MONOCHROME1",
+        beyond_stated=is_beyond_stated(ds, values, low, high),
         sha256=values_sha256(values),
     )
 
@@ -163,36 +186,3 @@ def _frame_group(ds: Dataset, frame: int, keyword: str) -> Dataset:
         return ds
     groups = [*own[frame : frame + 1], *shared[:1]]
     return next((found[0] for group in groups if (found := v.items(group, keyword))), Dataset())
-
-
-def _window(ds: Dataset) -> tuple[float, float] | None:
-    centre, width = v.number(ds, "WindowCenter"), v.number(ds, "WindowWidth")
-    return None if centre is None or width is None or width < 1.0 else (centre, width)
-
-
-def _rescaled(slices: Sequence[_Slice]) -> Numbers:
-    dtype = _dtype(slices)
-    stacked = np.empty((len(slices), *slices[0].values.shape), dtype=dtype)
-    for i, read in enumerate(slices):
-        if read.slope == 1.0 and read.intercept == 0.0:
-            stacked[i] = read.values
-        else:
-            stacked[i] = (read.values * read.slope + read.intercept).astype(dtype)
-    return stacked
-
-
-def _dtype(slices: Sequence[_Slice]) -> np.dtype[Any]:  # which dtype depends on the values
-    """Return the narrowest dtype, 16 bit or more, that holds the rescaled values exactly."""
-    if not all(s.slope.is_integer() and s.intercept.is_integer() for s in slices):
-        return np.dtype(np.float32)
-    ends = [
-        int(end) * int(s.slope) + int(s.intercept)
-        for s in slices
-        for end in (s.values.min(), s.values.max())
-    ]
-    signed = any(s.values.dtype.kind == "i" for s in slices) or min(ends) < 0
-    for kind in (np.int16, np.int32) if signed else (np.uint16, np.uint32):
-        info = np.iinfo(kind)
-        if info.min <= min(ends) and max(ends) <= info.max:
-            return np.dtype(kind)
-    return np.dtype(np.int64)
