@@ -12,8 +12,8 @@ from pydicom.uid import UID
 
 from modic_annotate.conduct.doctor import Check, basics, decoders, window
 from modic_annotate.errors import DecodeError, NothingReadableError
-from modic_annotate.imaging import decode
-from modic_annotate.imaging.compressed import PLUGINS
+from modic_annotate.imaging.pixels import decode
+from modic_annotate.imaging.pixels.compressed import PLUGINS
 
 
 @pytest.fixture(name="no_window")

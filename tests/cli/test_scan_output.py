@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from modic_annotate.imaging import headers
+from modic_annotate.imaging.headers import reading as headers
 
 
 @pytest.fixture
@@ -50,7 +50,9 @@ def test_scan_reads_an_archive(run, study: Path, tmp_path: Path) -> None:
 def test_no_cache_reads_every_file(run, sample: Path, monkeypatch, tmp_path: Path) -> None:
     """A second scan reads nothing, unless told to; both print the same."""
     monkeypatch.setenv("MODIC_ANNOTATE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("modic_annotate.imaging.scan_cache._is_young", lambda state, now_ns: False)
+    monkeypatch.setattr(
+        "modic_annotate.imaging.cache.scan_cache._is_young", lambda state, now_ns: False
+    )
     read: list[str] = []
 
     def noted(path):

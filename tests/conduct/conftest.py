@@ -22,7 +22,7 @@ from modic_annotate.domain.screening import (
     Subject,
     ValueState,
 )
-from modic_annotate.imaging.header import MR_IMAGE
+from modic_annotate.imaging.headers.header import MR_IMAGE
 from modic_annotate.store.workspace import Workspace
 
 AT = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from modic_annotate.conduct.deidentify import Deidentifier, UidMap, has_burned_i
 from modic_annotate.conduct.kept_attributes import KEPT
 from modic_annotate.conduct.link import link_study
 from modic_annotate.imaging import PatientIdentity
-from modic_annotate.imaging.keywords import IDENTITY, KEYWORDS
+from modic_annotate.imaging.headers.keywords import IDENTITY, KEYWORDS
 
 KEY = b"k" * 32
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from modic_annotate.domain.series import Acquisition
-from modic_annotate.imaging.header import MR_IMAGE, Header
+from modic_annotate.imaging.headers.header import MR_IMAGE, Header
 from modic_annotate.imaging.model import PatientIdentity
-from modic_annotate.imaging.roles import role_of
+from modic_annotate.imaging.roles.judging import role_of
 
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)

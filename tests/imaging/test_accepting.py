@@ -154,7 +154,7 @@ def test_every_blocking_fault_is_in_one_of_the_two_tables() -> None:
     source = Path(imaging.__file__).parent
     found = {
         code
-        for path in source.glob("*.py")
+        for path in source.rglob("*.py")
         for code, rest in re.findall(
             r'Problem\(\s*"(\w+)",((?:(?!Problem\().)*?\n\s*\))', path.read_text(), re.S
         )

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from pydicom.uid import RLELossless
 
 from modic_annotate.errors import DecodeError, NotAnImageError
-from modic_annotate.imaging import archive_directory, load_series, pixel_sha256, scan
-from modic_annotate.imaging.archives import ArchiveMember
+from modic_annotate.imaging import load_series, pixel_sha256, scan
+from modic_annotate.imaging.sources import archive_directory
+from modic_annotate.imaging.sources.archives import ArchiveMember
 from modic_annotate.samples import sample_folder
 
 CENTRAL_MARK = b"PK\x01\x02"
@@ -216,7 +217,7 @@ def test_an_archive_that_goes_away_is_unreadable(mr, tmp_path: Path, monkeypatch
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patch:
-        patch.setattr("modic_annotate.imaging.files.directory", gone)
+        patch.setattr("modic_annotate.imaging.sources.files.directory", gone)
         assert said(scan(archive)) == [("a.zip", "unreadable")]
     archive.unlink()
     with pytest.raises(DecodeError, match="cannot be read"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modic_annotate.imaging.codestream import Stated, can_hold, has_its_end, stated
+from modic_annotate.imaging.pixels.codestream import Stated, can_hold, has_its_end, stated
 
 JPEG = "1.2.840.10008.1.2.4.70"
 JPEG_LS = "1.2.840.10008.1.2.4.80"

@@ -18,8 +18,8 @@ from pydicom.fileset import FileSet
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from modic_annotate.imaging import scan
-from modic_annotate.imaging.dicomdir import INCOMPLETE, references_of
-from modic_annotate.imaging.header import MEDIA_STORAGE_DIRECTORY
+from modic_annotate.imaging.headers.header import MEDIA_STORAGE_DIRECTORY
+from modic_annotate.imaging.sources.dicomdir import INCOMPLETE, references_of
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_an_index_that_goes_away_is_unreadable(medium: Path, monkeypatch) -> Non
     def gone(path):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("modic_annotate.imaging.dicomdir.open_image", gone)
+    monkeypatch.setattr("modic_annotate.imaging.sources.dicomdir.open_image", gone)
     catalogue = scan(medium)
     assert [item.code for item in catalogue.refused] == ["unreadable"]
     assert catalogue.series[0].n_files == 3

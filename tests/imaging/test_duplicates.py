@@ -162,5 +162,5 @@ def test_a_copy_that_goes_away_is_no_duplicate(mr, monkeypatch) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("modic_annotate.imaging.copies.open_image", gone)
-    monkeypatch.setattr("modic_annotate.imaging.decode.open_image", gone)
+    monkeypatch.setattr("modic_annotate.imaging.pixels.decode.open_image", gone)
     assert conflicts(scan(mr.folder).series[0])

@@ -18,9 +18,9 @@ from pydicom.uid import (
     JPEGLSLossless,
 )
 
-from modic_annotate.imaging import headers
-from modic_annotate.imaging.elements import read_elements
-from modic_annotate.imaging.headers import read_headers
+from modic_annotate.imaging.headers import reading as headers
+from modic_annotate.imaging.headers.elements import read_elements
+from modic_annotate.imaging.headers.reading import read_headers
 from modic_annotate.samples import sample_folder
 
 

@@ -15,8 +15,9 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import JPEG2000, JPEG2000Lossless, JPEGBaseline8Bit, RLELossless
 
 from modic_annotate.errors import DecodeError
-from modic_annotate.imaging import compressed, load_series, pixel_sha256, scan
-from modic_annotate.imaging.decode import read_dataset, stored_values
+from modic_annotate.imaging import load_series, pixel_sha256, scan
+from modic_annotate.imaging.pixels import compressed
+from modic_annotate.imaging.pixels.decode import read_dataset, stored_values
 from tests.imaging.encoders import LOSSLESS, jpeg_12_bit
 
 SHAPE = (40, 48)

@@ -13,9 +13,9 @@ from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.series import Plane
 from modic_annotate.errors import BlockedSeriesError
 from modic_annotate.imaging import load_series, scan
+from modic_annotate.imaging.geometry.planes import axes, plane_of
+from modic_annotate.imaging.geometry.positions import regularity_problems
 from modic_annotate.imaging.model import Series
-from modic_annotate.imaging.planes import axes, plane_of
-from modic_annotate.imaging.positions import regularity_problems
 
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modic_annotate.domain.series import Acquisition
-from modic_annotate.imaging.geometry import Placement, place
-from modic_annotate.imaging.header import MR_IMAGE, Header
+from modic_annotate.imaging.geometry.placing import Placement, place
+from modic_annotate.imaging.geometry.stacks import split_stacks
+from modic_annotate.imaging.geometry.tolerances import POSITION_TOLERANCE_MM
+from modic_annotate.imaging.headers.header import MR_IMAGE, Header
 from modic_annotate.imaging.model import PatientIdentity
-from modic_annotate.imaging.stacks import split_stacks
-from modic_annotate.imaging.tolerances import POSITION_TOLERANCE_MM
 
 EXACT_MM = 1e-6
 NOISE_MM = 2e-4

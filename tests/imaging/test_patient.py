@@ -17,7 +17,7 @@ from modic_annotate.imaging import (
     side_label,
     slice_offset_mm,
 )
-from modic_annotate.imaging.patient import direction_letters
+from modic_annotate.imaging.geometry.patient import direction_letters
 
 AXES = np.eye(3)
 LEFT_LPS, BACK_LPS, HEAD_LPS = AXES

@@ -11,7 +11,7 @@ from pydicom.uid import JPEGLSLossless
 
 from modic_annotate.errors import DecodeError
 from modic_annotate.imaging import load_series, scan
-from modic_annotate.imaging.plausible import check_growth
+from modic_annotate.imaging.pixels.plausible import check_growth
 
 
 def loaded(mr, ds: Dataset):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from modic_annotate.errors import DecodeError
 from modic_annotate.imaging import load_series, scan
-from modic_annotate.imaging.rescale import Stored, rescaled
+from modic_annotate.imaging.pixels.rescale import Stored, rescaled
 
 
 def stored(values: list[int], dtype: str, slope: float, intercept: float) -> Stored:

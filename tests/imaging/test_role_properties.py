@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modic_annotate.domain.series import FatTechnique, Plane, SeriesRole, Weighting
-from modic_annotate.imaging.image_types import Mark
-from modic_annotate.imaging.numbers import numbers_of
-from modic_annotate.imaging.roles import role_of, slot_of
+from modic_annotate.imaging.roles.image_types import Mark
+from modic_annotate.imaging.roles.judging import role_of, slot_of
+from modic_annotate.imaging.roles.numbers import numbers_of
 from tests.imaging.role_cases import NAMES, NUMBERS
 from tests.imaging.role_headers import AXIAL, CORONAL, SAGITTAL, header, judged
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modic_annotate.imaging.roles import role_of
+from modic_annotate.imaging.roles.judging import role_of
 from tests.imaging.role_cases import NAMES, NUMBERS, Case
 from tests.imaging.role_headers import header, judged
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from modic_annotate.domain.series import FatTechnique, SeriesRole
-from modic_annotate.imaging.roles import role_of
-from modic_annotate.imaging.words import words_of
+from modic_annotate.imaging.roles.judging import role_of
+from modic_annotate.imaging.roles.words import words_of
 from tests.imaging.role_headers import AXIAL, CORONAL, SILENT, header, judged
 
 

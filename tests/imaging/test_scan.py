@@ -15,7 +15,7 @@ from pydicom.uid import ExplicitVRLittleEndian, RLELossless
 
 from modic_annotate.errors import BlockedSeriesError, NothingReadableError
 from modic_annotate.imaging import Refused, load_series, scan
-from modic_annotate.imaging.headers import read_headers
+from modic_annotate.imaging.headers.reading import read_headers
 from modic_annotate.samples import sample_folder
 
 CONTRACT_KEYS = {

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modic_annotate.imaging import Catalogue, PatientIdentity, ScanCache, scan
-from modic_annotate.imaging import cache_folder as folders
-from modic_annotate.imaging import scan_cache as caching
-from modic_annotate.imaging.headers import read_headers
+from modic_annotate.imaging.cache import cache_folder as folders
+from modic_annotate.imaging.cache import scan_cache as caching
+from modic_annotate.imaging.headers.reading import read_headers
 from modic_annotate.samples import sample_folder
 
 

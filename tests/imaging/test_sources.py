@@ -17,9 +17,10 @@ from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, RLELossless
 
 from modic_annotate.errors import DecodeError
-from modic_annotate.imaging import deflated, pixel_sha256, scan
-from modic_annotate.imaging.headers import read_headers
-from modic_annotate.imaging.regular import open_regular
+from modic_annotate.imaging import pixel_sha256, scan
+from modic_annotate.imaging.headers import deflated
+from modic_annotate.imaging.headers.reading import read_headers
+from modic_annotate.imaging.sources.regular import open_regular
 from modic_annotate.samples import sample_folder
 
 IMAGES = [path.read_bytes() for path in sorted((sample_folder() / "study").iterdir())[:6]]
@@ -223,7 +224,7 @@ def test_a_file_cut_short_while_it_is_read_is_refused(mr, monkeypatch) -> None:
     def cut(head: bytes):
         os.truncate(path, 20_000)
 
-    monkeypatch.setattr("modic_annotate.imaging.headers.read_elements", cut)
+    monkeypatch.setattr("modic_annotate.imaging.headers.reading.read_elements", cut)
     (item,) = scan(path).refused
     assert item.code in ("damaged_header", "incomplete_header", "no_image")
     assert path.stat().st_size < len(whole)

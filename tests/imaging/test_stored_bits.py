@@ -10,8 +10,8 @@ from pydicom.uid import ExplicitVRBigEndian, JPEGLSLossless, RLELossless
 
 from modic_annotate.errors import DecodeError
 from modic_annotate.imaging import pixel_sha256
-from modic_annotate.imaging.decode import read_dataset, stored_values
-from modic_annotate.imaging.stored_bits import StoredBits
+from modic_annotate.imaging.pixels.decode import read_dataset, stored_values
+from modic_annotate.imaging.pixels.stored_bits import StoredBits
 
 
 @st.composite

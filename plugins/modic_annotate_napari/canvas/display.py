@@ -2,7 +2,7 @@
 
 Display coordinates are (u, v, slice): u to the right and v down in mm from the centre of the
 top-left pixel shown, and the slice index as stored. Whole axes may be flipped or swapped
-(`modic_annotate.imaging.patient` says which), nothing is ever resampled.
+(`modic_annotate.imaging.geometry.patient` says which), nothing is ever resampled.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.series import Instance
-from modic_annotate.imaging.patient import Display, display_orientation
+from modic_annotate.imaging.geometry.patient import Display, display_orientation
 
 HALF_PIXEL = 0.5
 

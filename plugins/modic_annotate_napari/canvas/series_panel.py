@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from modic_annotate.domain.base import PointLps
-from modic_annotate.imaging.patient import side_label
+from modic_annotate.imaging.geometry.patient import side_label
 from modic_annotate_napari.canvas.display import DisplayMap, Volume
 from modic_annotate_napari.canvas.image_canvas import ImageCanvas
 from modic_annotate_napari.canvas.patient_view import PatientView

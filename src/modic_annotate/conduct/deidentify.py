@@ -20,7 +20,7 @@ from pydicom.uid import PYDICOM_IMPLEMENTATION_UID
 from modic_annotate.conduct.cleaning import Cleaner, cleaner_of
 from modic_annotate.conduct.kept_attributes import EMPTIED, KEPT
 from modic_annotate.imaging import PatientIdentity
-from modic_annotate.imaging.archives import ImageFile, open_image
+from modic_annotate.imaging.sources.archives import ImageFile, open_image
 
 METHOD = "modic-annotate: allow-list of attributes, new UIDs, cleaned text"
 STANDARD_UIDS = "1.2.840.10008."

@@ -14,7 +14,7 @@ from modic_annotate.domain.images import BlockedSeries, IndexedSeries
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Fault, Instance, SeriesRole, SeriesUsed
 from modic_annotate.errors import BlockedSeriesError, DecodeError, NotAnImageError
 from modic_annotate.imaging import Choice, Series
-from modic_annotate.imaging.archives import ImageFile
+from modic_annotate.imaging.sources.archives import ImageFile
 
 ROLE_PROBLEMS = frozenset({"role_conflict", "contrast_agent"})
 """Codes of problems that make a role doubtful; the others are of geometry and completeness."""

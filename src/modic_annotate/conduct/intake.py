@@ -29,7 +29,7 @@ from modic_annotate.conduct.indexing import (
 from modic_annotate.domain.images import BlockedSeries, ImageIndex, IndexedSeries
 from modic_annotate.errors import NothingReadableError, RecordError
 from modic_annotate.imaging import Series
-from modic_annotate.imaging.archives import ArchiveMember, ImageFile
+from modic_annotate.imaging.sources.archives import ArchiveMember, ImageFile
 from modic_annotate.store.canonical import canonical_bytes
 from modic_annotate.store.durable import TEMPORARY_PREFIX, make_folder, sync_folder
 from modic_annotate.store.workspace import Workspace

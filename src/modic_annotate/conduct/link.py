@@ -29,7 +29,7 @@ from modic_annotate.errors import (
     RecordMismatchError,
 )
 from modic_annotate.imaging import Catalogue, Series
-from modic_annotate.imaging.dicomdir import INCOMPLETE
+from modic_annotate.imaging.sources.dicomdir import INCOMPLETE
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.durable import TEMPORARY_PREFIX, sync_folder
 from modic_annotate.store.images import identity_key

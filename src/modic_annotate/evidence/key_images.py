@@ -24,7 +24,7 @@ from modic_annotate.evidence.render.frame import Caption, framed, png_bytes
 from modic_annotate.evidence.render.overlay import Overlay
 from modic_annotate.evidence.render.view import SliceView, Window, window_of
 from modic_annotate.evidence.wording import number, numbering_words, plain, technique, timing
-from modic_annotate.imaging.patient import Display, display_orientation, side_label
+from modic_annotate.imaging.geometry.patient import Display, display_orientation, side_label
 from modic_annotate.store.canonical import canonical_bytes
 
 CROP_MM = (100.0, 76.0)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from modic_annotate.errors import BlockedSeriesError
-from modic_annotate.imaging import values as v
-from modic_annotate.imaging.decode import pixel_sha256, read_dataset
-from modic_annotate.imaging.enhanced import Groups
+from modic_annotate.imaging.headers import values as v
+from modic_annotate.imaging.headers.enhanced import Groups
 from modic_annotate.imaging.model import Problem, Remedy, Series, SliceRef
+from modic_annotate.imaging.pixels.decode import pixel_sha256, read_dataset
 
 MAY_BE_ACCEPTED = {
     "missing_slice": "the slices that are there lie on one regular grid, at their true places; the"

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from modic_annotate.imaging.checks import header_problems, series_problems
-from modic_annotate.imaging.geometry import Placement, place
-from modic_annotate.imaging.header import Header
+from modic_annotate.imaging.geometry.placing import Placement, place
+from modic_annotate.imaging.geometry.planes import plane_of
+from modic_annotate.imaging.geometry.stacks import split_stacks
+from modic_annotate.imaging.headers.header import Header
 from modic_annotate.imaging.model import PatientIdentity, Problem, Series
-from modic_annotate.imaging.planes import plane_of
-from modic_annotate.imaging.roles import role_of
-from modic_annotate.imaging.stacks import split_stacks
+from modic_annotate.imaging.roles.judging import role_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modic_annotate.imaging.header import MR_IMAGE_CLASSES, Header
-from modic_annotate.imaging.lossy import lossy_compression
+from modic_annotate.imaging.headers.header import MR_IMAGE_CLASSES, Header
 from modic_annotate.imaging.model import Problem
+from modic_annotate.imaging.pixels.lossy import lossy_compression
 
 _GREY = ("MONOCHROME1", "MONOCHROME2")
 _BITS = (8, 16)

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Final
 
 from modic_annotate.errors import ImagingError
-from modic_annotate.imaging.archives import ImageFile, open_image
-from modic_annotate.imaging.decode import read_dataset, stored_values, values_sha256
-from modic_annotate.imaging.header import Header
+from modic_annotate.imaging.headers.header import Header
+from modic_annotate.imaging.headers.quiet import quiet
+from modic_annotate.imaging.headers.values import MALFORMED
 from modic_annotate.imaging.model import Problem, Refused
-from modic_annotate.imaging.quiet import quiet
-from modic_annotate.imaging.values import MALFORMED
+from modic_annotate.imaging.pixels.decode import read_dataset, stored_values, values_sha256
+from modic_annotate.imaging.sources.archives import ImageFile, open_image
 
 _STEP_BYTES: Final = 2**20
 _ANYWHERE: Final = Path()

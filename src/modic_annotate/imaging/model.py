@@ -13,7 +13,7 @@ from modic_annotate.domain.series import (
     SeriesRole,
     Weighting,
 )
-from modic_annotate.imaging.archives import ImageFile
+from modic_annotate.imaging.sources.archives import ImageFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from modic_annotate.imaging.archives import ImageFile
 from modic_annotate.imaging.assembly import Unit, order_of, series_groups, stacks_of
+from modic_annotate.imaging.cache.scan_cache import Recalled, ScanCache
 from modic_annotate.imaging.catalogue import Catalogue
 from modic_annotate.imaging.copies import Frames, Settled, settle_copies
-from modic_annotate.imaging.dicomdir import index_refusals, place_of
-from modic_annotate.imaging.extent import with_extent_problems
-from modic_annotate.imaging.files import walk
-from modic_annotate.imaging.headers import read_headers
+from modic_annotate.imaging.geometry.extent import with_extent_problems
+from modic_annotate.imaging.headers.reading import read_headers
 from modic_annotate.imaging.model import Refused
-from modic_annotate.imaging.scan_cache import Recalled, ScanCache
+from modic_annotate.imaging.sources.archives import ImageFile
+from modic_annotate.imaging.sources.dicomdir import index_refusals, place_of
+from modic_annotate.imaging.sources.files import walk
 
 StrPath = str | os.PathLike[str]
 Found = Sequence[ImageFile | Refused]

@@ -12,14 +12,18 @@ from pydicom.dataset import Dataset, FileDataset
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.series import Fault, Instance, SeriesUsed, instance_at
 from modic_annotate.errors import BlockedSeriesError, DecodeError
-from modic_annotate.imaging import values as v
-from modic_annotate.imaging.archives import ImageFile
-from modic_annotate.imaging.decode import read_dataset, stored_values, values_sha256
+from modic_annotate.imaging.headers import values as v
+from modic_annotate.imaging.headers.quiet import quiet
 from modic_annotate.imaging.model import Problem, Series, SliceRef
-from modic_annotate.imaging.plausible import beyond_stated_problem, check_growth, is_beyond_stated
-from modic_annotate.imaging.quiet import quiet
-from modic_annotate.imaging.rescale import Numbers, Stored, rescaled
-from modic_annotate.imaging.voi import Voi, voi_of, voi_problems
+from modic_annotate.imaging.pixels.decode import read_dataset, stored_values, values_sha256
+from modic_annotate.imaging.pixels.plausible import (
+    beyond_stated_problem,
+    check_growth,
+    is_beyond_stated,
+)
+from modic_annotate.imaging.pixels.rescale import Numbers, Stored, rescaled
+from modic_annotate.imaging.pixels.voi import Voi, voi_of, voi_problems
+from modic_annotate.imaging.sources.archives import ImageFile
 
 
 @dataclass(frozen=True, slots=True, eq=False)

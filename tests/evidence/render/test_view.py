@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from modic_annotate.domain.grid import Grid
 from modic_annotate.evidence.render.view import SliceView, grey, window_of
-from modic_annotate.imaging.patient import display_orientation
+from modic_annotate.imaging.geometry.patient import display_orientation
 
 SHAPE = (5, 24, 30)
 STEP_MM = (4.0, 1.5, 0.9)

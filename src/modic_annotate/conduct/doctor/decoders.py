@@ -14,7 +14,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from modic_annotate.conduct.doctor.check import Check
 from modic_annotate.errors import DecodeError
-from modic_annotate.imaging.decode import stored_values
+from modic_annotate.imaging.pixels.decode import stored_values
 
 SIZE = 32
 BITS, JPEG_BITS = 12, 8

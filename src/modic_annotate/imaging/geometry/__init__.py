@@ -1,0 +1,1 @@
+"""From frames to stacks, grids in the patient, and how slices hang."""

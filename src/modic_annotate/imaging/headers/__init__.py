@@ -1,0 +1,1 @@
+"""From a file to the headers of its frames, classic and enhanced alike."""

@@ -1,0 +1,1 @@
+"""Which slot a stack fills, and its technique, from numbers and words."""
