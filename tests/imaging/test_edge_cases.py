@@ -198,7 +198,7 @@ CASES = {
     ),
     "enhanced": Case(as_enhanced),
 }  # fmt: skip
-"""Table of docs/ingest-geometry.md."""
+"""Table of docs/geometry.md."""
 
 
 @pytest.fixture(scope="module")
