@@ -20,6 +20,7 @@ OUTCOMES = {
     # where once the process was ended from within a decoder
     "jpeg-bytes-between-segments": "not loaded: DecodeError",
     "jpeg-lossless-marker-damaged": "not loaded: DecodeError",
+    "jpeg-no-marker-between-segments": "not hashed: DecodeError",
     "jpeg-table-cut-short": "not loaded: DecodeError",
     # where once an error of a library came out
     "frame-uid-malformed": "loaded",
@@ -35,6 +36,7 @@ OUTCOMES = {
     "jpeg-precision-12-in-baseline": "blocked: truncated",
     "jpeg-two-starts": "not loaded: DecodeError",
     "position-too-far": "blocked: no_geometry",
+    "syntax-malformed-and-lossy": "hint: lossy_compression",
     "syntax-malformed": "not loaded: DecodeError",
     "window-function-too-long": "loaded",
     "window-with-escape-sequence": "loaded",

@@ -46,6 +46,9 @@ def test_a_jpeg_states_its_image(marker) -> None:
         START + jpeg_frame(0xC3),  # no scan
         START + b"x" + jpeg_frame(0xC3) + SCAN,  # not a marker where one must be
         START + jpeg_frame(0xC3)[:6],
+        START + b"\xff\0" + TABLE[2:] + jpeg_frame(0xC3) + SCAN,  # no marker at all
+        START + b"\xff\xc4\0\1" + jpeg_frame(0xC3) + SCAN,  # shorter than its own length
+        TABLE + jpeg_frame(0xC3) + SCAN,  # no start
         START + TABLE[:-1] + jpeg_frame(0xC3) + SCAN,  # a length that lies
     ],
 )

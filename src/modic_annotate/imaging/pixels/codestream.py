@@ -10,13 +10,15 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
+_START_OF_IMAGE: Final = b"\xff\xd8"
 _MARKER: Final = 0xFF
-_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-"""JPEG markers without a length: TEM, RSTn and SOI (ISO 10918-1 table B.1)."""
-
 _FRAME: Final = frozenset({*range(0xC0, 0xD0), 0xF7} - {0xC4, 0xC8, 0xCC})
 """SOFn, and SOF55 of JPEG-LS (ISO 14495-1 C.2.2); DHT, JPG and DAC lie between them."""
 
+_SEGMENTS: Final = _FRAME | {0xC4, 0xCC, 0xDB, 0xDD, 0xF8, 0xFE, *range(0xE0, 0xF0)}
+"""What may come before a scan: also DHT, DAC, DQT, DRI, LSE, COM and APPn (ISO 10918-1 B.1)."""
+
+_LEAST_LENGTH: Final = 2  # the length counts itself
 _SCAN: Final = 0xDA
 _END_OF_IMAGE: Final = b"\xff\xd9"
 
@@ -24,6 +26,7 @@ _J2K_START: Final = b"\xff\x4f\xff\x51"  # SOC, SIZ (ISO 15444-1 A.5.1)
 _JP2_START: Final = b"\0\0\0\x0cjP  "
 _JP2_BOXES_BYTES: Final = 1024  # the boxes that some wrongly leave before the codestream
 
+_LENGTH = struct.Struct(">H")
 _JPEG_FRAME = struct.Struct(">BHHB")
 _J2K_SIZE = struct.Struct(">2xH8L H")
 _J2K_COMPONENT = struct.Struct(">BBB")
@@ -74,21 +77,22 @@ def _is_j2k(syntax: str) -> bool:
 
 
 def _jpeg(code: bytes) -> Stated | None:
-    """Walk the segments up to the first scan, which nothing may lie between: gdcm aborts there."""
-    at, found = 0, None
-    while code[at] == _MARKER:
+    """Walk the segments up to the first scan; where one does not follow another, gdcm aborts."""
+    at, found = len(_START_OF_IMAGE), None
+    while code.startswith(_START_OF_IMAGE) and code[at] == _MARKER:
         marker = code[at + 1]
+        if marker == _MARKER:  # a fill byte
+            at += 1
+            continue
+        if marker == _SCAN:
+            return found
+        (length,) = _LENGTH.unpack_from(code, at + 2)
+        if marker not in _SEGMENTS or length < _LEAST_LENGTH:
+            break
         if marker in _FRAME:
             bits, rows, columns, samples = _JPEG_FRAME.unpack_from(code, at + 4)
             found = Stated(rows, columns, samples, bits)
-        if marker == _SCAN:
-            return found
-        if marker == _MARKER:  # fill bytes
-            at += 1
-        elif marker in _ALONE:
-            at += 2
-        else:
-            at += 2 + max(int.from_bytes(code[at + 2 : at + 4], "big"), 2)
+        at += 2 + length
     return None
 
 

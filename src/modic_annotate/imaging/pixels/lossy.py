@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydicom.uid import UID
 
 from modic_annotate.imaging.headers.header import Header
+from modic_annotate.imaging.headers.quiet import quiet
 from modic_annotate.imaging.model import Problem
 
 _JPEG = "1.2.840.10008.1.2.4."
@@ -40,6 +41,7 @@ def lossy_compression(headers: Sequence[Header]) -> Problem | None:
 
 
 def _method(header: Header) -> str:
-    syntax = UID(header.transfer_syntax)
+    with quiet():  # it may be no UID at all
+        syntax = UID(header.transfer_syntax)
     known = header.transfer_syntax in ALWAYS_LOSSY | PERHAPS_LOSSY
     return syntax.name if known else f"at an earlier time; now {syntax.name}"
