@@ -189,3 +189,24 @@ def test_the_account_stands_beside_the_claimed_id(signed):
     assert None not in accounts
     assert all(e["by"] for e in entries)
     assert "R01" in {e["by"] for e in entries}
+
+
+def test_on_a_terminal_a_changed_record_is_written_only_after_a_yes(
+    run, sample, linked, tmp_path, monkeypatch
+):
+    """The fields that would change are shown, then it is asked; without a yes nothing happens."""
+    scores = json.loads((sample / "screening-record.json").read_text("utf-8"))["scores"]
+    scores["odi_percent"]["value"] = 61
+    file = record_file(sample, tmp_path, scores=scores)
+    answers = io.StringIO("n\ny\n")
+    answers.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", answers)
+    refused = run("screening", "import", file, "--into", linked)
+    assert refused.code == 2
+    assert "scores.odi_percent" in refused.out
+    assert "would become revision 2; write it?" in refused.err
+    assert not (linked / "screening/demo-001/r2.json").exists()
+    agreed = run("screening", "import", file, "--into", linked)
+    assert agreed.code == 0
+    assert agreed.out.index("scores.odi_percent") < agreed.out.index("now revision 2")
+    assert (linked / "screening/demo-001/r2.json").exists()

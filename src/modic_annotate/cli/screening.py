@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,16 +22,25 @@ def import_(
     file: FileArg,
     into: Annotated[Path, typer.Option("--into", metavar="WS", help="The workspace folder.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a record changes.")] = False,
     by: ByOpt = None,
 ) -> None:
-    """Import FILE as a new revision; importing the same content again changes nothing."""
+    """Import FILE as a new revision; importing the same content again changes nothing.
+
+    What would change is shown first. On a terminal it is then asked whether to go on.
+    """
     from modic_annotate.conduct.screening_import import import_record
     from modic_annotate.store.workspace import Workspace
 
-    outcome = import_record(Workspace.open(into), file, by=operator(by), dry_run=dry_run)
-    print(outcome.message)
-    for change in outcome.changes:
+    ws = Workspace.open(into)
+    expected = import_record(ws, file, by=operator(by), dry_run=True)
+    for change in expected.changes:
         print(f"  {change}")
+    if not dry_run:
+        if expected.changes and not yes and sys.stdin.isatty():
+            typer.confirm(f"{expected.message}; write it?", abort=True, err=True)
+        expected = import_record(ws, file, by=operator(by))
+    print(expected.message)
 
 
 @app.command("show")
