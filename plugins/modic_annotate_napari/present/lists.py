@@ -129,7 +129,8 @@ def _facts(used: SeriesUsed) -> tuple[str, ...]:
     size = f"{slices} slices every {between:.1f} mm, {pixels}"
     evidence = ", ".join(used.role_evidence)
     by_reader = f"set by {used.role_set_by}: {used.role_reason}" if used.role_set_by else ""
-    return tuple(text for text in (_slot_words(used), evidence, size, by_reader) if text)
+    facts = (_slot_words(used), evidence, size, by_reader, *used.doubts)
+    return tuple(text for text in facts if text)
 
 
 def _slot_words(used: SeriesUsed) -> str:

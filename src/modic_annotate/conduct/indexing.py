@@ -29,13 +29,17 @@ class HashedSeries:
     series: Series
     instances: tuple[Instance, ...]
     fault: str | None = None
+    doubts: tuple[str, ...] = ()
+    """What only the pixels tell, such as values beyond the range that the header states."""
 
 
 def hashed(series: Series) -> HashedSeries:
     """Decode every slice of a stack and hash its pixels."""
     try:
         if not series.blocked:
-            return HashedSeries(series, imaging.load_series(series).instances)
+            volume = imaging.load_series(series)
+            doubts = tuple(problem.message for problem in volume.problems)
+            return HashedSeries(series, volume.instances, doubts=doubts)
         return HashedSeries(series, tuple(_instance(series, i) for i in range(len(series.slices))))
     except (DecodeError, NotAnImageError) as error:
         return HashedSeries(series, (), str(error))
@@ -111,7 +115,7 @@ def index_entry(
     """
     entry = _Entry(source, slotted, hints, cleaner)
     if not source.blocked and copy.series.grid is not None:
-        return entry.readable(copy.series, copy.instances)
+        return entry.readable(copy.series, copy.instances, copy.doubts)
     told = {problem.code: problem for problem in copy.series.problems if problem.blocking}
     others = (problem for problem in source.problems if problem.code not in told)
     return BlockedSeries(
@@ -151,7 +155,9 @@ class _Entry:
         kept = tuple(hashes[ref.sop_instance_uid, ref.frame] for ref in form.slices)
         return self.readable(form, kept)
 
-    def readable(self, copy: Series, instances: tuple[Instance, ...]) -> IndexedSeries:
+    def readable(
+        self, copy: Series, instances: tuple[Instance, ...], doubts: tuple[str, ...] = ()
+    ) -> IndexedSeries:
         """Return a stack that makes a volume; role and technique are the source's."""
         source, clean = self.source, self.cleaner.text
         assert copy.grid is not None, "asked of a stack without a grid"  # noqa: S101
@@ -168,6 +174,7 @@ class _Entry:
             acquisition=copy.acquisition,
             grid=copy.grid,
             instances=instances,
+            doubts=tuple(map(clean, (*self._doubts(), *doubts))),
             faults=tuple(Fault(code=p.code, message=clean(p.message)) for p in copy.accepted),
             not_acquired=copy.not_acquired,
         )
@@ -175,7 +182,14 @@ class _Entry:
             used=used,
             description=clean(source.description),
             files=self.files(copy),
-            problems=tuple(clean(problem.message) for problem in source.problems),
+        )
+
+    def _doubts(self) -> tuple[str, ...]:
+        """Return what does not block; doubts about the role stand in its evidence."""
+        return tuple(
+            problem.message
+            for problem in self.source.problems
+            if not problem.blocking and problem.code not in ROLE_PROBLEMS
         )
 
 

@@ -80,6 +80,11 @@ class LinkReport:
                 f"series ...{s.series_uid[-8:]} is blocked: {s.problems[0]}"
                 for s in self.index.blocked
             ),
+            *(
+                f"about {s.used.role}: {doubt}"
+                for s in self.index.series
+                for doubt in s.used.doubts
+            ),
         ]
         if self.n_refused_files:
             parts.append(f"{self.n_refused_files} other files were left out (scan says why)")

@@ -23,9 +23,6 @@ class IndexedSeries(Record):
     One per instance of ``used``, in the same order.
     """
 
-    problems: tuple[str, ...] = ()
-    """Doubts about the stack that do not keep it from being read."""
-
     @model_validator(mode="after")
     def _one_file_per_instance(self) -> Self:
         if len(self.files) != len(self.used.instances):

@@ -162,6 +162,9 @@ class SeriesUsed(Record):
     instances: tuple[Instance, ...]
     """One per slice acquired, in slice order; see ``instance_at``."""
 
+    doubts: Annotated[tuple[str, ...], Field(exclude_if=_is_empty)] = ()
+    """What was found doubtful when the images were linked; the stack can be read all the same."""
+
     faults: Annotated[tuple[Fault, ...], Field(exclude_if=_is_empty)] = ()
     """What kept the stack from being read, until a reader accepted it; regular ones have none."""
 
