@@ -7,6 +7,8 @@ moments and done again, until as many processes were killed as asked for, or the
 
 ``python -m tests.soak faults [N]``: every call of the disk fails in every way, in process; or N
 failures of those.
+
+``python -m tests.soak damage``: the sample's package, damaged in every small way, is verified.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import time
 from pathlib import Path
 
 from modic_annotate.conduct.demo import sample_input
-from tests.soak import fault_runs
+from tests.soak import damage, fault_runs
 from tests.soak.applying import Apply, Sign
 from tests.soak.exporting import Export, ExportZip
 from tests.soak.linking import Link
@@ -35,6 +37,7 @@ SECONDS_AT_LEAST, SECONDS_PER_KILL = 120.0, 6.0
 """What a run may take; it ends then with exit code 2."""
 
 OPERATIONS = (Apply, Sign, Link, Export, ExportZip)
+OTHER_SOAKS = {"faults": fault_runs.main, "damage": damage.main}
 LOST, NOT_DONE = 1, 2
 
 
@@ -88,8 +91,12 @@ class Soak:
 
 def main(arguments: list[str]) -> int:
     """Run the soak; return an exit code."""
-    if arguments[:1] == ["faults"]:
-        return fault_runs.main(arguments[1:])
+    other = OTHER_SOAKS.get("".join(arguments[:1]))
+    return other(arguments[1:]) if other else _kill(arguments)
+
+
+def _kill(arguments: list[str]) -> int:
+    """Kill processes; return an exit code."""
     try:
         kills, seed, on_sample = _parsed(arguments)
     except ValueError:

@@ -151,7 +151,7 @@ def _moved(path: Path, to: Path) -> Iterator[None]:
         to.rename(path)
 
 
-def main() -> int:
+def main(_arguments: list[str]) -> int:
     """Damage the package of the sample; return an exit code."""
     folder = Path(tempfile.mkdtemp(prefix="modic-annotate-damage-"))
     damage = damaged(sample_package(folder))
