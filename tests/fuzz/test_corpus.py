@@ -23,9 +23,11 @@ OUTCOMES = {
     "jpeg-no-marker-between-segments": "not hashed: DecodeError",
     "jpeg-table-cut-short": "not loaded: DecodeError",
     # where once an error of a library came out
+    "echo-time-negative": "loaded",
     "frame-uid-malformed": "loaded",
     "instance-uid-malformed": "refused: malformed_uid",
     "instance-uid-too-long": "refused: malformed_uid",
+    "mark-damaged": "refused: not_dicom",
     "sequence-cut-off": "loaded",
     "series-uid-malformed": "refused: malformed_uid",
     # where once a decoder made up an image and said so on standard error only

@@ -170,6 +170,14 @@ def test_echoes_at_places_of_their_own_are_parted(mr, echo, stacks) -> None:
     assert [count for _, _, count, _ in shapes(mr)] == stacks
 
 
+def test_a_damaged_echo_time_loses_no_image(mr) -> None:
+    """A negative time is a time like another: each image is in a stack."""
+    datasets = mr.stack(4)
+    datasets[1].EchoTime = "-1"
+    mr.write_all(datasets)
+    assert sorted(count for _, _, count, _ in shapes(mr)) == [1, 3]
+
+
 def test_diffusion_weightings_at_places_of_their_own_are_parted(mr) -> None:
     """Images with and without diffusion weighting never share a stack."""
     datasets = mr.stack(8)

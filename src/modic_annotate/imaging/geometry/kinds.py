@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
+from math import inf
 
 from modic_annotate.imaging.geometry.tolerances import ECHO_TIME_SHARE
 from modic_annotate.imaging.headers.header import Header
@@ -50,8 +51,8 @@ def by_echo(frames: Sequence[Header]) -> list[list[Header]]:
     stated = sorted({time for time in times if time is not None})
     if len(stated) < 2 or None in times:  # noqa: PLR2004 - two times differ, one does not
         return [list(frames)]
-    groups: list[list[Header]] = [[]]
-    before = stated[0]
+    groups: list[list[Header]] = []
+    before = -inf  # some times are damaged, and negative
     for time in stated:
         if time > before * ECHO_TIME_SHARE:
             groups.append([])

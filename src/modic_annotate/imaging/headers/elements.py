@@ -19,6 +19,9 @@ from modic_annotate.imaging.headers.keywords import IDENTITY, KEYWORDS
 Attribute = str | tuple[str, ...] | int | float | None
 
 _PREAMBLE: Final = 132
+MARK: Final = slice(128, 132)
+"""Where a DICOM file says that it is one (PS3.10 section 7.1)."""
+
 _IMPLICIT: Final = "1.2.840.10008.1.2"
 _EXPLICIT: Final = (
     "1.2.840.10008.1.2.1",
@@ -124,6 +127,8 @@ def read_elements(head: bytes) -> tuple[Elements, int] | None:
         The attributes, and where the pixel data element begins. None where the header is not
         an ordinary one, or `head` ends within it.
     """
+    if head[MARK] != b"DICM":
+        return None
     try:
         values: dict[str, Attribute] = {}
         at = _walk(head, _PREAMBLE, values, explicit=True, meta=True)

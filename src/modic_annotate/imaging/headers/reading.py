@@ -13,7 +13,7 @@ from pydicom.tag import Tag
 
 from modic_annotate.imaging.headers import values as v
 from modic_annotate.imaging.headers.classic import classic_headers
-from modic_annotate.imaging.headers.elements import read_elements
+from modic_annotate.imaging.headers.elements import MARK, read_elements
 from modic_annotate.imaging.headers.enhanced import enhanced_headers
 from modic_annotate.imaging.headers.frames import frames_fault, size_fault
 from modic_annotate.imaging.headers.header import (
@@ -36,7 +36,6 @@ _HEAD_BYTES = (16 * 1024, 1024 * 1024)
 """Most headers end within the first; one with large private blocks within the second. Read, not
 mapped: a mapped file that is cut short meanwhile would end the process."""
 
-_DICM = slice(128, 132)
 _ENHANCED = (ENHANCED_MR_IMAGE, LEGACY_CONVERTED_ENHANCED_MR)
 _ABSURD = (*MALFORMED, MemoryError)  # lengths of up to 4 GiB are stated, and asked of the system
 
@@ -117,7 +116,7 @@ def _uid_fault(path: ImageFile, ds: Attributes) -> Refused | None:
 def _quick(head: bytes, file: BinaryIO) -> tuple[Attributes, int] | None:
     """Walk an ordinary header of a classic image: from the file's start, or more of it."""
     found = read_elements(head)
-    if found is None and len(head) == _HEAD_BYTES[0] and head[_DICM] == b"DICM":
+    if found is None and len(head) == _HEAD_BYTES[0] and head[MARK] == b"DICM":
         found = read_elements(head + file.read(_HEAD_BYTES[1] - len(head)))
     if found is None or v.text(found[0], "SOPClassUID") in _ENHANCED:
         return None
