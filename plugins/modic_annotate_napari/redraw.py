@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from modic_annotate_napari.room import Room
 
 HINTS = {
-    Step.SERIES: "d diagnostic   l limited   u not usable   Enter goes on",
+    Step.SERIES: "d diagnostic   l limited   u not usable   a slot   Enter goes on",
     Step.NUMBERING: "click from S1 upward   drag to correct   g the usual case   Enter signs",
     Step.ENDPLATES: "0 none   1 2 3 type   Enter asks what is open   g usual values",
     Step.REVIEW: "Up Down choose   Enter turns to it   with none chosen Enter goes on",
