@@ -18,6 +18,7 @@ OUTCOMES = {
     "frames-too-many": "refused: ",
     "jpeg-ls-cut-off": "not loaded: DecodeError",
     # where once the process was ended from within a decoder
+    "jpeg-fewer-bits-stored": "loaded",
     "jpeg-bytes-between-segments": "not loaded: DecodeError",
     "jpeg-lossless-marker-damaged": "not loaded: DecodeError",
     "jpeg-no-marker-between-segments": "not hashed: DecodeError",

@@ -88,7 +88,9 @@ def decompressed(
 def _by_plugin(
     code: bytes, syntax: UID, size: tuple[int, int], width: int, bits: StoredBits
 ) -> NDArray[np.integer[Any]]:
-    signed = bits.signed and PLUGINS[syntax] != _GDCM  # gdcm takes no notice of it
+    by_gdcm = PLUGINS[syntax] == _GDCM
+    signed = bits.signed and not by_gdcm  # gdcm takes no notice of it
+    whole = by_gdcm and width == _BYTE  # else gdcm ends the process over 8-bit JPEG
     options: dict[str, Any] = {  # values of any kind, as pydicom's decoders take them
         "correct_unused_bits": False,
         "rows": size[0],
@@ -97,7 +99,7 @@ def _by_plugin(
         "samples_per_pixel": 1,
         "photometric_interpretation": "MONOCHROME2",  # shown, not stored: nothing to a decoder
         "bits_allocated": width,
-        "bits_stored": min(bits.stored, width),
+        "bits_stored": width if whole else min(bits.stored, width),
         "pixel_representation": int(signed),
         "pixel_keyword": "PixelData",
     }
