@@ -29,7 +29,7 @@ def lines_with(text, *words):
 def test_each_series_is_a_row_with_its_slot_technique_and_grid(run, sample):
     """Slot, description, true technique, slices with their spacing; the chosen ones are marked."""
     out = run("scan", sample / "study").out
-    (row,) = lines_with(out, "SAG_FS", "sagittal T2 STIR", "13 of 320 x 320")
+    (row,) = lines_with(out, "SAG_FS", "sagittal STIR", "13 of 320 x 320")
     assert row.lstrip().startswith(">")
     assert "TI 170 ms" in out
 

@@ -12,8 +12,8 @@ from modic_annotate.domain.series import (
     SeriesRole,
     SeriesUsed,
 )
+from modic_annotate.domain.technique import technique_words
 from modic_annotate.session.draft import SeriesKey
-from modic_annotate.session.slots import technique_words
 from modic_annotate.session.values import value_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import NUMBERING, words_of

@@ -13,14 +13,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from modic_annotate.domain.series import SAGITTAL_SLOTS, FatTechnique, SeriesRole
+from modic_annotate.domain.series import SAGITTAL_SLOTS, SeriesRole
+from modic_annotate.domain.technique import technique_words
 from modic_annotate.imaging import Catalogue, Choice, Refused, Series, explain_slots
 
-_WIDTH_OF_A_FILE = 120
+_WIDTH_OF_A_FILE = 140
 _NAMES_SHOWN = 3
 _REASONS_SHOWN = 5
 _NAMELESS_UID_END = 12  # of a series without a description
-_FAT_WORDS = {FatTechnique.NONE: "", FatTechnique.UNKNOWN: "fat unknown"}
 _COLUMNS = ("", "slot", "series", "technique", "slices", "because")
 _CHOSEN = ">"
 
@@ -48,7 +48,12 @@ def _parts(catalogue: Catalogue) -> Iterator[RenderableType]:
 def _table(series: Sequence[Series], chosen: set[int]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
     for name in _COLUMNS:
-        table.add_column(name, overflow="fold", ratio=1 if name == "because" else None)
+        table.add_column(
+            name,
+            overflow="fold",
+            ratio=1 if name == "because" else None,
+            no_wrap=name in ("slot", "slices"),
+        )
     for group in _rows(series):
         mark = _CHOSEN if any(id(one) in chosen for one in group) else ""
         table.add_row(mark, *_cells(group), _because(group[0]))
@@ -76,21 +81,14 @@ def _cells(group: Sequence[Series]) -> tuple[str, ...]:
     )
 
 
-def technique_words(series: Series) -> str:
-    """Return plane, weighting and fat technique as they are: ``sagittal T2 STIR``."""
-    fat = _FAT_WORDS.get(series.fat, series.fat.value.replace("_", " "))
-    return " ".join(part for part in (series.plane.value, series.weighting.value, fat) if part)
-
-
 def _slices(group: Sequence[Series]) -> str:
     _, rows, columns = group[0].shape
     counts = " + ".join(str(one.shape[0]) for one in group)
     apart, *pixel = group[0].spacing_mm
     sizes = dict.fromkeys(f"{size:.2f}" for size in pixel if size is not None)
-    words = [f"{counts} of {rows} x {columns}"]
-    words += [f"{' x '.join(sizes)} mm"] if sizes else []
-    words += [] if apart is None else [f"every {apart:.2f} mm"]
-    return ", ".join(words)
+    spacing = [f"{' x '.join(sizes)} mm"] if sizes else []
+    spacing += [] if apart is None else [f"every {apart:.2f} mm"]
+    return "\n".join(filter(None, (f"{counts} of {rows} x {columns}", ", ".join(spacing))))
 
 
 def _because(series: Series) -> Text:

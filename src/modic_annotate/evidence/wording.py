@@ -12,7 +12,7 @@ from modic_annotate.domain.numbering import (
 )
 from modic_annotate.domain.reading import SignatureClass
 from modic_annotate.domain.series import Acquisition, SeriesUsed
-from modic_annotate.session.slots import contrast_words
+from modic_annotate.domain.technique import contrast_words
 
 NOT_A_DIAGNOSIS = "For research and evidence documentation, not diagnosis."
 

@@ -13,6 +13,7 @@ from modic_annotate.domain.series import (
     SeriesUsed,
     Weighting,
 )
+from modic_annotate.domain.technique import technique_words
 from modic_annotate.errors import ActRefusedError
 from modic_annotate.session.draft import Draft, SeriesKey
 
@@ -94,36 +95,6 @@ def need_in_role(draft: Draft, series: Sequence[SeriesUsed], role: SeriesRole) -
     if found is None:
         raise ActRefusedError(f"No series fills {role}; assign one, or use another view")
     return found
-
-
-FAT_WORDS = {
-    FatTechnique.NONE: "no fat suppression",
-    FatTechnique.STIR: "STIR",
-    FatTechnique.FS: "fat-suppressed",
-    FatTechnique.WATER: "Dixon water",
-    FatTechnique.FAT: "Dixon fat",
-    FatTechnique.IN_PHASE: "Dixon in phase",
-    FatTechnique.OPPOSED: "Dixon opposed phase",
-    FatTechnique.UNKNOWN: "fat suppression not stated",
-}
-WEIGHTING_WORDS = {
-    Weighting.UNKNOWN: "weighting not stated",
-    Weighting.OTHER: "other weighting",
-}
-
-
-def contrast_words(used: SeriesUsed) -> str:
-    """Return weighting, fat technique and agent in full, e.g. ``T1, no fat suppression``."""
-    agent = ", after contrast agent" if used.acquisition.contrast_agent else ""
-    if used.fat == FatTechnique.STIR:
-        return f"{FAT_WORDS[used.fat]}{agent}"
-    weighting = WEIGHTING_WORDS.get(used.weighting, used.weighting.value)
-    return f"{weighting}, {FAT_WORDS[used.fat]}{agent}"
-
-
-def technique_words(used: SeriesUsed) -> str:
-    """Return the true technique beside a slot, e.g. ``sagittal T2, no fat suppression``."""
-    return f"{used.plane} {contrast_words(used)}"
 
 
 def check_fits(used: SeriesUsed, role: SeriesRole) -> None:
