@@ -50,6 +50,9 @@ class Criterion(Record):
     predicate: AnyPredicate
     """What an inclusion or limit demands; what an exclusion excludes."""
 
+    applies_when: AnyPredicate | None = None
+    """Where this does not hold the row is not applicable; None always applies."""
+
     evidence: str
     """What a person would look at."""
 
@@ -106,13 +109,17 @@ class CriteriaSet(Record):
     """An incomplete set lacks rows of its source, so it never concludes that all are met."""
 
     caveats: tuple[str, ...] = ()
-    criterion: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    criterion: tuple[Criterion, ...] = ()
+    """The rows; none only where nothing of the source's list could be read."""
+
     note: tuple[Note, ...] = ()
     baseline: Baseline
     example: tuple[Example, ...] = ()
 
     @model_validator(mode="after")
     def _ids_known_and_once(self) -> Self:
+        if not self.criterion and self.status != "incomplete":
+            raise ValueError("a set without rows has status 'incomplete'")
         ids = [row.id for row in self.criterion]
         if len({i.casefold() for i in ids}) != len(ids):
             raise ValueError("each criterion id may stand once")

@@ -88,7 +88,7 @@ class CareMonths(Predicate):
     def _by_episodes(self, inputs: Inputs) -> Answer:
         """Return yes where dated episodes reach; a list may be short, so never no."""
         episodes = list(enumerate(inputs.screening.care.episodes))
-        operands = [o for n, episode in episodes for o in _operands(inputs, n, episode)]
+        operands = [o for n, episode in episodes for o in episode_operands(inputs, n, episode)]
         failed = [e for _, e in episodes if e.outcome == "no_response"]
         tried = [e for _, e in episodes if e.outcome != "relief"]
         holds, text = _at_least(covered_days(failed, inputs.as_of), self.at_least_months)
@@ -104,7 +104,8 @@ class CareMonths(Predicate):
         return unknown(Reason.NOT_RECORDED, sentence, *operands)
 
 
-def _operands(inputs: Inputs, index: int, episode: CareEpisode) -> list[Operand]:
+def episode_operands(inputs: Inputs, index: int, episode: CareEpisode) -> list[Operand]:
+    """Return when an episode ran and how it ended, as operands."""
     base = f"/care/episodes/{index}"
     dated = {"started_on": episode.started_on, "ended_on": episode.ended_on}
     operands = [of_day(inputs, f"{base}/{name}", day) for name, day in dated.items() if day]

@@ -44,6 +44,14 @@ FEATURE_WORDS = {
     Key.STRUCTURE_WITHIN_10_MM: "structure not to be ablated within 10 mm",
     Key.OTHER_BACK_PATHOLOGY: "other back pathology",
     Key.PHYSICIAN_JUDGES_UNSAFE: "physician judges unintended damage likely",
+    Key.DERMATOMAL_LEG_DEFICIT: "pain or neurologic deficit in a dermatome at or below the thigh",
+    Key.BIOLOGIC_INJECTION_INTO_BODY: "injection of biologic or medicament into the body",
+    Key.LCD_LISTED_DIAGNOSIS: "diagnosis listed as contraindicating in the coverage article",
+    Key.NSAID_AND_STEROID_CONTRAINDICATED: "contraindication to NSAID and steroid",
+    Key.CARE_PHYSICIAN_SUPERVISED: "supervision of the conservative care by a physician",
+    Key.CBT_BY_LICENSED_PROFESSIONAL: "cognitive behavioural therapy by a licensed professional",
+    Key.FUNCTIONAL_IMPAIRMENT: "significant functional impairment",
+    Key.MODIC_CHANGE_IN_MRI_REPORT: "the Modic change named in the radiologist's MRI report",
 }
 
 _ON_DISCS = {
