@@ -8,6 +8,7 @@ from modic_annotate.cli import (
     apply,
     assess,
     audit,
+    criteria,
     demo,
     doctor,
     export,
@@ -43,6 +44,7 @@ app.command("worklist")(worklist.worklist)
 app.command("read")(read.read)
 app.command("apply")(apply.apply)
 app.command("assess")(assess.assess)
+app.add_typer(criteria.app, name="criteria")
 app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.command("audit")(audit.audit)

@@ -8,7 +8,8 @@ from datetime import date
 from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading
-from modic_annotate.eligibility import assess, load_criteria
+from modic_annotate.eligibility import assess
+from modic_annotate.evidence.criteria_file import site_criteria
 from modic_annotate.store.images import image_faults
 from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
@@ -49,6 +50,11 @@ def day_of_record(ws: Workspace, record_id: str) -> date:
 
 
 def assess_case(ws: Workspace, record_id: str, criteria: str, as_of: date) -> Determination:
-    """Evaluate a criteria set on a record's newest revision and its signed readings."""
+    """Evaluate a criteria set on a record's newest revision and its signed readings.
+
+    Rows of the set that the workspace's site has verified decide.
+    """
     screening, _ = ws.screening(record_id)
-    return assess(screening, signed_readings(ws, record_id), load_criteria(criteria), as_of)
+    return assess(
+        screening, signed_readings(ws, record_id), site_criteria(ws, criteria).criteria, as_of
+    )

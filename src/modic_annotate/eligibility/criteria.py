@@ -85,6 +85,11 @@ class Note(Record):
     source: str
     provenance: Literal["verified", "third_party", "unverified"]
 
+    @property
+    def standing(self) -> Provenance:
+        """How far the note's source is known."""
+        return Provenance(self.provenance)
+
 
 class CriteriaSet(Record):
     """A published rule list, at one version."""
@@ -133,6 +138,10 @@ class CriteriaSet(Record):
         begun = self.in_force_from is None or self.in_force_from <= on
         ended = self.in_force_until is not None and self.in_force_until < on
         return begun and not ended and self.status != "withdrawn"
+
+    def stale(self, on: date) -> bool:
+        """Return whether the review date had passed on a day."""
+        return self.review_by < on
 
     def verified(self, criterion_id: str, verification: SiteVerification) -> CriteriaSet:
         """Return the set with one unverified row verified by the site.

@@ -108,7 +108,7 @@ def frozen_inputs(screening: ScreeningRecord, criteria: CriteriaSet, as_of: date
         age_years_min=None if oldest is None else max(oldest - (not had_birthday), 0),
         age_years_max=oldest,
         set_in_force=criteria.in_force(as_of),
-        set_stale=criteria.review_by < as_of,
+        set_stale=criteria.stale(as_of),
     )
 
 

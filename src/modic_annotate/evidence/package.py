@@ -21,7 +21,7 @@ from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import BAGIT, Files, hashes_of, make_bag, root_digest
 from modic_annotate.evidence.bag_write import is_taken, write_folder, write_zip
 from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.criteria_file import criteria_file
+from modic_annotate.evidence.criteria_file import site_criteria
 from modic_annotate.evidence.document import (
     PackagedFile,
     PackageDocument,
@@ -111,7 +111,7 @@ def write_evidence(
         The images are not those that were read, or the disk refused the package.
     """
     profile = _profile(options.get("profile", Profile.INTERNAL))
-    found = gather(ws, record_id, criteria_file(criteria), as_of)
+    found = gather(ws, record_id, site_criteria(ws, criteria), as_of)
     _check_profile(profile, found)
     bag = assemble(found, profile)
     zipped = options.get("zip_it", False)
