@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,7 @@ from modic_annotate.cli.arguments import (
 
 if TYPE_CHECKING:
     from modic_annotate.domain.determination import Determination
+    from modic_annotate.eligibility.trace import TraceLine
 
 
 def assess(
@@ -30,9 +31,13 @@ def assess(
     criteria: CriteriaOpt,
     as_of: AsOfOpt,
     as_json: JsonOpt = False,
+    with_trace: Annotated[
+        bool,
+        typer.Option("--trace", help="Also list where each value stands, and its file's hash."),
+    ] = False,
 ) -> None:
     """Say per criterion whether it is met as recorded, and what that rests on."""
-    from modic_annotate.conduct.case import assess_case, case_states
+    from modic_annotate.conduct.case import assess_case, case_states, case_trace
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -42,6 +47,8 @@ def assess(
         print_json(determination.model_dump(mode="json"))
     else:
         _print(determination)
+        if with_trace:
+            _print_trace(case_trace(workspace, record, determination))
     if is_faulty:
         raise typer.Exit(FAULT_FOUND)
 
@@ -67,3 +74,25 @@ def _print(determination: Determination) -> None:
     for sentence in (*determination.missing, *determination.caveats):
         print(f"- {sentence}")
     print(f"Result: {result_words(determination)}")
+
+
+def _print_trace(lines: tuple[TraceLine, ...]) -> None:
+    print_table(
+        "Where each value stands",
+        ("row", "document", "sha256", "pointer", "value", "key images"),
+        [
+            (
+                line.criterion,
+                line.operand.document,
+                line.sha256 or "",
+                line.operand.pointer,
+                _told(line.operand.value, line.operand.unit),
+                "\n".join(f"{image.role} {image.sop_instance_uid}" for image in line.key_images),
+            )
+            for line in lines
+        ],
+    )
+
+
+def _told(value: object, unit: str | None) -> str:
+    return "" if value is None else f"{value} {unit or ''}".strip()

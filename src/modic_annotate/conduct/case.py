@@ -9,6 +9,7 @@ from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading
 from modic_annotate.eligibility import assess
+from modic_annotate.eligibility.trace import TraceLine, trace
 from modic_annotate.evidence.criteria_file import site_criteria
 from modic_annotate.store.images import image_faults
 from modic_annotate.store.record_state import RecordState, reading_state
@@ -34,6 +35,16 @@ def case_states(ws: Workspace, record_id: str) -> tuple[RecordState, ...]:
         replace(s, state="changed_outside", faults=(*s.faults, *faults)) if faults else s
         for s in states
     )
+
+
+def case_trace(
+    ws: Workspace, record_id: str, determination: Determination
+) -> tuple[TraceLine, ...]:
+    """Return where each value of a determination stands in the workspace, with its file's hash."""
+    found = {name: ws.reading(record_id, name) for name in determination.readings}
+    digests = {f"reading:{name}": digest for name, (_, digest) in found.items()}
+    _, digests["screening"] = ws.screening(record_id)
+    return trace(determination, digests, [reading for reading, _ in found.values()])
 
 
 def images_changed(ws: Workspace, record_id: str) -> tuple[str, ...]:
