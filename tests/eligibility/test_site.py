@@ -8,8 +8,8 @@ import pytest
 
 from modic_annotate.domain.determination import Outcome, Provenance, RollUp
 from modic_annotate.domain.row_verification import RowVerification
-from modic_annotate.eligibility import CriteriaSet, list_criteria, load_criteria
-from modic_annotate.eligibility.cases import Baseline
+from modic_annotate.eligibility import CriteriaSet, list_criteria, load_criteria, parse_criteria
+from modic_annotate.eligibility.cases import Baseline, Example
 from modic_annotate.eligibility.examples import evaluated
 from modic_annotate.eligibility.site import check_own, for_site, outdated, row_of, row_sha256
 from modic_annotate.eligibility.summary import summary
@@ -199,3 +199,69 @@ def test_an_unverified_row_that_does_not_apply_still_concludes_nothing() -> None
     example = criteria.example[0].replace(record={RADICULAR: False})
     found = evaluated(criteria, example)
     assert (found.outcome("A").outcome, found.roll_up) == ("unknown", RollUp.INCOMPLETE_SET)
+
+
+@pytest.mark.parametrize(
+    ("described", "said"),
+    [
+        ({"record": {"scores.odi": 30}}, "a record has no field scores.odi"),
+        ({"record": {"scores": "absent"}}, "scores is a group"),
+        ({"record": {"exclusions.features": "absent"}}, "exclusions.features is a group"),
+        ({"record": {"record_id.value": "x"}}, "a record has no field record_id.value"),
+        ({"record": {"exclusions.features.odd": True}}, "$.exclusions.features.odd"),
+        ({"record": {"scores.odi_percent": "many"}}, "$.scores.odi_percent.value"),
+        ({"readings": [{"findings": {"L4-inferior": "mild"}}]}, "modic_type"),
+        ({"readings": [{"findings": {"L9-inferior": "1"}}]}, "$.findings"),
+        ({"readings": [{"findings": {"L4-inferior": "1, mild"}}]}, "'mild' is not a valid Mimic"),
+        ({"readings": [{"fields": {"numbering.lumbar_count": 9}}]}, "4, 5 or 6"),
+        ({"readings": [{"discs": {"L9/10": {}}}]}, "$.discs"),
+        (
+            {
+                "readings": [
+                    {
+                        "fields": {
+                            "screening": {
+                                "trial_id": "x",
+                                "record_id": "x",
+                                "revision": 1,
+                                "sha256": "0" * 64,
+                            }
+                        }
+                    }
+                ]
+            },
+            "belongs to record x",
+        ),
+    ],
+)
+def test_an_example_that_describes_no_case_is_told(described: dict[str, object], said: str) -> None:
+    """What an example cannot mean is named with the example, not left to a crash."""
+    example = Example.model_validate({"name": "odd", "expect": {}} | described)
+    with pytest.raises(InvalidCriteriaSetError) as caught:
+        check_own(LCD.replace(id="own", example=(example,)))
+    assert len(caught.value.problems) >= 1
+    assert all(problem.startswith("odd: ") for problem in caught.value.problems)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        {"kind": "both", "of": []},
+        {"kind": "all_features", "features": []},
+        {"kind": "modic_at", "bodies": [], "types": ["1"]},
+        {"kind": "pain_months", "at_least_months": -1},
+        {"kind": "number", "value": "bdi", "operator": ">", "threshold": float("nan")},
+    ],
+)
+def test_a_predicate_that_says_nothing_is_refused(predicate: dict[str, object]) -> None:
+    """All of nothing would hold of everybody, and a negative span of time of nobody."""
+    with pytest.raises(ValueError, match="predicate"):
+        one_row("inclusion", predicate=predicate)
+
+
+def test_rows_nested_without_end_are_refused() -> None:
+    """A set nested deeper than anybody reads is refused as broken."""
+    deep = b'{"kind":"not","of":' * 3000 + b'{"kind":"care_failed"}' + b"}" * 3000
+    with pytest.raises(InvalidCriteriaSetError):
+        parse_criteria(b'{"criterion":[{"predicate":' + deep + b"}]}", "deep", is_json=True)

@@ -11,7 +11,7 @@ from modic_annotate.domain.screening import CareEpisode, CareKind
 from modic_annotate.eligibility.compare import fewest_days
 from modic_annotate.eligibility.inputs import SCREENING, Inputs, Taken, take
 from modic_annotate.eligibility.kleene import Answer, agree, decided, review, unknown
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Count, Predicate, Some
 from modic_annotate.eligibility.predicates.duration import covered_days, episode_operands
 
 WEEK_DAYS = 7
@@ -28,12 +28,12 @@ class CareComponent(Predicate):
     """
 
     kind: Literal["care_component"] = "care_component"
-    kinds: tuple[CareKind, ...]
+    kinds: Some[CareKind]
     perhaps: tuple[CareKind, ...] = ()
     """Kinds that may hold the one asked for; alone they need review."""
 
-    at_least_weeks: int | None = None
-    at_least_sessions: int | None = None
+    at_least_weeks: Count | None = None
+    at_least_sessions: Count | None = None
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether such care is recorded."""
@@ -119,7 +119,7 @@ class ConsecutiveCareMonths(Predicate):
     """
 
     kind: Literal["consecutive_care_months"] = "consecutive_care_months"
-    at_least_months: int
+    at_least_months: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether care ran that long without a gap."""

@@ -14,7 +14,7 @@ from modic_annotate.domain.screening import CareEpisode
 from modic_annotate.eligibility.compare import fewest_days, most_days
 from modic_annotate.eligibility.inputs import SCREENING, Inputs, Taken, of_day, take
 from modic_annotate.eligibility.kleene import Answer, agree, decided, review, unknown
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Count, Predicate
 
 _PAIN_CONTRADICTS = "The recorded months of pain contradict the recorded start of the pain."
 _CARE_CONTRADICTS = "The recorded months of care contradict the recorded care episodes."
@@ -30,7 +30,7 @@ class PainMonths(Predicate):
     """Low back pain has lasted at least so many months."""
 
     kind: Literal["pain_months"] = "pain_months"
-    at_least_months: int
+    at_least_months: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether pain lasted that long, by its start, by recorded months, or by both."""
@@ -71,7 +71,7 @@ class CareMonths(Predicate):
     """Conservative care without response has lasted at least so many months."""
 
     kind: Literal["care_months"] = "care_months"
-    at_least_months: int
+    at_least_months: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether care lasted that long, by the stated months or by the episodes."""
@@ -135,7 +135,7 @@ class SurgeryOlderThan(Predicate):
     """The last lumbar surgery lies more than so many months back."""
 
     kind: Literal["surgery_older_than"] = "surgery_older_than"
-    months: int
+    months: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether surgery is that old; review where the kind of months would decide."""

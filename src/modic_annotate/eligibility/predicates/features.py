@@ -13,7 +13,7 @@ from modic_annotate.eligibility.compare import Operator, comparison
 from modic_annotate.eligibility.discs import feature_at_any_level, measure_at_any_level
 from modic_annotate.eligibility.inputs import Inputs, of_reading, take
 from modic_annotate.eligibility.kleene import Answer, agree, all_of, any_of, decided, review
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Predicate, Some
 
 FEATURE_WORDS = {
     Key.RADICULAR_PAIN: "radicular pain",
@@ -134,7 +134,7 @@ class AnyFeature(Predicate):
     """At least one of several features is present."""
 
     kind: Literal["any_feature"] = "any_feature"
-    features: tuple[Key, ...]
+    features: Some[Key]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether any of the features is present."""
@@ -145,7 +145,7 @@ class AllFeatures(Predicate):
     """Several features are present together."""
 
     kind: Literal["all_features"] = "all_features"
-    features: tuple[Key, ...]
+    features: Some[Key]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether all the features are present."""

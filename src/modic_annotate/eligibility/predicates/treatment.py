@@ -13,7 +13,7 @@ from modic_annotate.domain.determination import Reason
 from modic_annotate.domain.spine import Vertebra, spine_order
 from modic_annotate.eligibility.inputs import Inputs, Taken, take
 from modic_annotate.eligibility.kleene import Answer, decided, joined, replace_operands, review
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Count, Predicate
 
 LUMBAR_BODIES = 5
 
@@ -39,7 +39,7 @@ def _runs(inputs: Inputs, bodies: Sequence[Vertebra]) -> list[int] | None:
 class _OfThePlan(Predicate):
     """A statement about the runs of neighbouring bodies in the plan."""
 
-    at_most: int
+    at_most: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether the plan keeps within the limit."""
@@ -92,7 +92,7 @@ class LifetimeBodies(Predicate):
     """Bodies planned and treated before are together at most so many, each counted once."""
 
     kind: Literal["lifetime_bodies"] = "lifetime_bodies"
-    at_most: int
+    at_most: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether the count holds; one list that is too long suffices for a no."""

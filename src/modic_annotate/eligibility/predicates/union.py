@@ -8,7 +8,7 @@ from pydantic import Field
 
 from modic_annotate.eligibility.inputs import Inputs
 from modic_annotate.eligibility.kleene import Answer, all_of, any_of, negate, one_meaning
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Predicate, Some
 from modic_annotate.eligibility.predicates.care import (
     CareComponent,
     CareFailed,
@@ -51,7 +51,7 @@ class Either(Predicate):
     """At least one of several statements holds."""
 
     kind: Literal["either"] = "either"
-    of: tuple[AnyPredicate, ...]
+    of: Some[AnyPredicate]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether any part holds."""
@@ -62,7 +62,7 @@ class Both(Predicate):
     """All of several statements hold."""
 
     kind: Literal["both"] = "both"
-    of: tuple[AnyPredicate, ...]
+    of: Some[AnyPredicate]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether every part holds."""
@@ -96,7 +96,7 @@ class Ambiguous(Predicate):
     """A text that can be read in several ways: where they differ, a person must judge."""
 
     kind: Literal["ambiguous"] = "ambiguous"
-    of: tuple[AnyPredicate, ...]
+    of: Some[AnyPredicate]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return what every way of reading the text gives, or review where they differ."""
