@@ -181,3 +181,35 @@ def test_a_folder_is_no_set(run, tmp_path):
     """A folder, or a name that is nowhere, is refused with the names there are."""
     ran = run("criteria", "check", tmp_path)
     assert (ran.code, "cam394" in ran.err) == (2, True)
+
+
+def test_a_verification_of_other_words_is_told(run, ws, source, tmp_path):
+    """When a set's row reads otherwise than it did, its verification no longer counts."""
+    rows = json.loads(canonical_bytes(load_criteria("fda_510k_bvna")))["criterion"]
+    rows[1]["provenance"] = "unverified"
+    path = own(tmp_path, criterion=rows, example=[])
+    assert (
+        run("criteria", "verify-row", ws, path, "FDA-2", "--by", "R01", "--source", source).code
+        == 0
+    )
+    assert row(run, ws, "FDA-2", path)["outcome"] == "met"
+    rows[1]["title"] = "Low back pain of half a year"
+    own(tmp_path, criterion=rows, example=[])
+    assert row(run, ws, "FDA-2", path)["outcome"] == "unknown"
+    said = run("criteria", "show", path, "--workspace", ws).out
+    assert "Row FDA-2 was verified in other words than it has now" in said
+
+
+def test_a_package_holds_the_set_with_its_verified_rows(run, signed, source, tmp_path):
+    """An exported package is judged again with the site's verifications, and verifies."""
+    verify = ("criteria", "verify-row", signed, CONTRA, "FDA-X1-6", "--by", "R01")
+    assert run(*verify, "--source", source).code == 0
+    bag = tmp_path / "bag"
+    assert run("export", signed, "demo-001", "--criteria", CONTRA, *AS_OF, "--out", bag).code == 0
+    packaged = json.loads((bag / "data" / "criteria" / f"{CONTRA}.json").read_text("utf-8"))
+    given = {r["id"]: r["verification"] for r in packaged["criterion"] if r["verification"]}
+    assert [(name, v["by"]) for name, v in given.items()] == [("FDA-X1-6", "Demo Reader (R01)")]
+    assert run("verify", bag).code == 0
+    traced = run("assess", signed, "demo-001", "--criteria", "fda_510k_bvna", *AS_OF, "--trace").out
+    assert "Where each value stands" in traced
+    assert "/numbering/confidence" in traced

@@ -6,6 +6,7 @@ levels (L3/4 and L5/S1) or three. Where the count hangs on that, a person must s
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Literal
 
@@ -52,8 +53,9 @@ class _OfThePlan(Predicate):
             return review(Reason.EXTRA_BODY, sentence, taken.operand)
         return replace_operands(self._of_runs(runs), taken.operand)
 
+    @abstractmethod
     def _of_runs(self, runs: list[int]) -> Answer:
-        raise NotImplementedError
+        """Return whether runs of neighbouring bodies, by their lengths, keep within the limit."""
 
 
 class PlannedLevels(_OfThePlan):
