@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from modic_annotate.eligibility import list_criteria, load_criteria
-from modic_annotate.store.canonical import canonical_bytes
+from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 
 LCD = "lcd_a59468"
 CONTRA = "fda_510k_bvna_contraindications"
@@ -213,3 +213,5 @@ def test_a_package_holds_the_set_with_its_verified_rows(run, signed, source, tmp
     traced = run("assess", signed, "demo-001", "--criteria", "fda_510k_bvna", *AS_OF, "--trace").out
     assert "Where each value stands" in traced
     assert "/numbering/confidence" in traced
+    for kept in (signed / "readings").rglob("R01-1.json"):
+        assert f"reading:R01-1  {sha256_hex(kept.read_bytes())}" in traced

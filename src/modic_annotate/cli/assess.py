@@ -79,12 +79,11 @@ def _print(determination: Determination) -> None:
 def _print_trace(lines: tuple[TraceLine, ...]) -> None:
     print_table(
         "Where each value stands",
-        ("row", "document", "sha256", "pointer", "value", "key images"),
+        ("row", "document", "pointer", "value", "key images"),
         [
             (
                 line.criterion,
                 line.operand.document,
-                line.sha256 or "",
                 line.operand.pointer,
                 _told(line.operand.value, line.operand.unit),
                 "\n".join(f"{image.role} {image.sop_instance_uid}" for image in line.key_images),
@@ -92,6 +91,8 @@ def _print_trace(lines: tuple[TraceLine, ...]) -> None:
             for line in lines
         ],
     )
+    for document, sha256 in sorted({(one.operand.document, one.sha256) for one in lines}):
+        print(f"{document}  {sha256 or 'held by the determination itself'}")
 
 
 def _told(value: object, unit: str | None) -> str:
