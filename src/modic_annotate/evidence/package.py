@@ -206,7 +206,16 @@ def _inputs(found: Gathered, files: Files) -> tuple[PackageInput, ...]:
     readings = {
         f"reading:{name}": f"{doc.READINGS}{name}.json" for name in found.determination.readings
     }
-    places = {"screening": doc.SCREENING, "criteria": found.criteria.path, **readings}
+    resolved = {
+        f"resolution:{r.resolution_id}": f"{doc.RESOLUTIONS}{r.resolution_id}.json"
+        for r in found.resolutions
+    }
+    places = {
+        "screening": doc.SCREENING,
+        "criteria": found.criteria.path,
+        **readings,
+        **resolved,
+    }
     return tuple(
         PackageInput(document=name, path=path, sha256=hashes[path]) for name, path in places.items()
     )
