@@ -11,6 +11,8 @@ from modic_annotate.eligibility.preflight.filing import Check, Filing
 
 def report_checks(filing: Filing) -> Iterator[Check]:
     """Yield P1 to P7; what needs a transcription waits for one."""
+    if not filing.readings:
+        yield _stop("P1", "No reading of the MRI is signed.")
     report = filing.report
     if report is None:
         yield _stop("P1", "No radiologist's report is attached; attach it with --role report.")
