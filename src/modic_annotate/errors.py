@@ -11,7 +11,7 @@ ModicAnnotateError
 + CriteriaError         a criteria set
 | + UnknownCriteriaSetError, InvalidCriteriaSetError
 + ExportError           an evidence package
-| + ProfileRefusedError, UnreadablePackageError
+| + ProfileRefusedError, PreflightError, UnreadablePackageError
 + MissingDependencyError  an optional part that is not installed
 
 Messages tell what, where and what to do, in one sentence; none holds a patient's identity.
@@ -140,6 +140,14 @@ class ExportError(ModicAnnotateError):
 
 class ProfileRefusedError(ExportError):
     """Content that the chosen export profile does not accept."""
+
+
+class PreflightError(ExportError):
+    """Evidence that a reviewer would send back; every reason, one sentence each."""
+
+    def __init__(self, stops: Sequence[str]) -> None:
+        self.stops = tuple(stops)
+        super().__init__(" ".join(stops))
 
 
 class UnreadablePackageError(ExportError):

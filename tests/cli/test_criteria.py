@@ -204,8 +204,9 @@ def test_a_package_holds_the_set_with_its_verified_rows(run, signed, source, tmp
     """An exported package is judged again with the site's verifications, and verifies."""
     verify = ("criteria", "verify-row", signed, CONTRA, "FDA-X1-6", "--by", "R01")
     assert run(*verify, "--source", source).code == 0
-    bag = tmp_path / "bag"
-    assert run("export", signed, "demo-001", "--criteria", CONTRA, *AS_OF, "--out", bag).code == 0
+    bag, on = tmp_path / "bag", ("--criteria", CONTRA, *AS_OF)
+    assert run("sign-determination", signed, "demo-001", *on, "--by", "R01").code == 0
+    assert run("export", signed, "demo-001", *on, "--out", bag).code == 0
     packaged = json.loads((bag / "data" / "criteria" / f"{CONTRA}.json").read_text("utf-8"))
     given = {r["id"]: r["verification"] for r in packaged["criterion"] if r["verification"]}
     assert [(name, v["by"]) for name, v in given.items()] == [("FDA-X1-6", "Demo Reader (R01)")]

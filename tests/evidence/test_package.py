@@ -164,9 +164,7 @@ def test_scripted_signatures_leave_only_internally(
     assert not (tmp_path / "a").exists()
 
 
-@pytest.mark.parametrize(
-    ("profile", "words"), [("trial", "not available"), ("payer", "not available"), ("x", "'x'")]
-)
+@pytest.mark.parametrize(("profile", "words"), [("trial", "not available"), ("x", "'x'")])
 def test_profiles_that_do_not_exist_yet_say_so(
     unread_ws: Workspace, tmp_path: Path, profile: str, words: str
 ) -> None:

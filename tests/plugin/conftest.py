@@ -1,8 +1,9 @@
 """A display for the tests that open windows, and the application on it.
 
 The tests bring their own X server, so that they neither need nor disturb a desktop: an Xvfb is
-started where DISPLAY is not set, or where MODIC_ANNOTATE_TEST_DISPLAY is ``own``. With
-MODIC_ANNOTATE_TEST_DISPLAY=``:7`` that display is used.
+started where DISPLAY is not set, where tests run side by side (two windows would fight for the
+keyboard), or where MODIC_ANNOTATE_TEST_DISPLAY is ``own``. With MODIC_ANNOTATE_TEST_DISPLAY=``:7``
+that display is used.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def display() -> Iterator[str]:
     for module in ("napari", "PySide6", "vispy"):
         if importlib.util.find_spec(module) is None:
             pytest.skip(f"{module} is not installed; window tests need modic-annotate[gui]")
-    wish = os.environ.get("MODIC_ANNOTATE_TEST_DISPLAY") or os.environ.get("DISPLAY") or "own"
+    shared = None if "PYTEST_XDIST_WORKER" in os.environ else os.environ.get("DISPLAY")
+    wish = os.environ.get("MODIC_ANNOTATE_TEST_DISPLAY") or shared or "own"
     server = None
     if wish == "own":
         if shutil.which("Xvfb") is None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import typer
 
 from modic_annotate.cli import (
+    addendum,
     apply,
     assess,
+    attach,
     audit,
+    case,
     criteria,
     demo,
     doctor,
@@ -17,10 +20,14 @@ from modic_annotate.cli import (
     phantom,
     read,
     readers,
+    resolve,
     scan,
     schema,
     screening,
+    sign_determination,
     status,
+    submission,
+    transcribe,
     verify,
     worklist,
 )
@@ -40,12 +47,19 @@ app.command("init")(init.init)
 app.command("readers")(readers.readers)
 app.add_typer(screening.app, name="screening")
 app.command("link")(link.link)
+app.command("case")(case.case)
+app.command("attach")(attach.attach)
+app.command("transcribe")(transcribe.transcribe)
+app.command("addendum")(addendum.addendum)
 app.command("worklist")(worklist.worklist)
 app.command("read")(read.read)
 app.command("apply")(apply.apply)
 app.command("assess")(assess.assess)
 app.add_typer(criteria.app, name="criteria")
+app.command("resolve")(resolve.resolve)
+app.command("sign-determination")(sign_determination.sign_determination)
 app.command("export")(export.export)
+app.command("submission")(submission.submission)
 app.command("verify")(verify.verify)
 app.command("audit")(audit.audit)
 app.command("status")(status.status)

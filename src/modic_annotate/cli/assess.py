@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +22,7 @@ from modic_annotate.cli.arguments import (
 )
 
 if TYPE_CHECKING:
-    from modic_annotate.domain.determination import Determination
+    from modic_annotate.domain.determination import CriterionOutcome, Determination
     from modic_annotate.eligibility.trace import TraceLine
 
 
@@ -37,12 +38,14 @@ def assess(
     ] = False,
 ) -> None:
     """Say per criterion whether it is met as recorded, and what that rests on."""
-    from modic_annotate.conduct.case import assess_case, case_states, case_trace
+    from modic_annotate.conduct.case import assess_resolved, case_states, case_trace
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
     is_faulty = tell_states(case_states(workspace, record))
-    determination = assess_case(workspace, record, criteria, day(as_of))
+    determination, lapsed = assess_resolved(workspace, record, criteria, day(as_of))
+    for sentence in lapsed:
+        print(sentence, file=sys.stderr)
     if as_json:
         print_json(determination.model_dump(mode="json"))
     else:
@@ -65,7 +68,7 @@ def _print(determination: Determination) -> None:
                 row.criterion,
                 row.finding,
                 row.title,
-                row.comparison,
+                row.comparison + _resolved(row),
                 PROVENANCE_WORDS[row.provenance],
             )
             for row in determination.outcomes
@@ -74,6 +77,10 @@ def _print(determination: Determination) -> None:
     for sentence in (*determination.missing, *determination.caveats):
         print(f"- {sentence}")
     print(f"Result: {result_words(determination)}")
+
+
+def _resolved(row: CriterionOutcome) -> str:
+    return f" (needed review; decided by {row.resolved.by})" if row.resolved else ""
 
 
 def _print_trace(lines: tuple[TraceLine, ...]) -> None:

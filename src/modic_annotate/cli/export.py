@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,11 @@ from modic_annotate.cli.arguments import (
     operator,
     tell_states,
 )
-from modic_annotate.errors import ExportError, ImagingError, RecordError
+from modic_annotate.errors import ExportError, ImagingError, PreflightError, RecordError
+
+if TYPE_CHECKING:
+    from modic_annotate.conduct.sending import Sending
+    from modic_annotate.store.workspace import Workspace
 
 
 class Profile(StrEnum):
@@ -44,16 +48,37 @@ def export(
     ] = None,
     profile: Annotated[Profile, typer.Option("--profile")] = Profile.INTERNAL,
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one zip file.")] = False,
+    identity: Annotated[
+        Path | None,
+        typer.Option("--identity", metavar="FILE", help="Payer: whom it is about; never stored."),
+    ] = None,
+    despite: Annotated[
+        str | None, typer.Option("--despite", help="Payer: why it is sent although a check stops.")
+    ] = None,
     by: ByOpt = None,
 ) -> None:
-    """Write everything needed to re-judge RECORD, with hashes, into a BagIt package."""
+    """Write everything needed to re-judge RECORD, with hashes, into a BagIt package.
+
+    For a payer the package stays in the workspace and --out is one PDF that names the person.
+    """
     from modic_annotate.conduct.case import case_states, day_of_record
+    from modic_annotate.conduct.deciding import Judged
+    from modic_annotate.conduct.sending import Sending
     from modic_annotate.evidence import write_evidence
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
     is_faulty = tell_states(case_states(workspace, record))
     judged = day(as_of) if as_of else day_of_record(workspace, record)
+    if profile == Profile.PAYER:
+        if identity is None:
+            raise ExportError(
+                "A payer's document needs whom it is about: --identity FILE with name and "
+                "birth_date or member_id"
+            )
+        asked = Sending(Judged(criteria, judged), identity, out, operator(by), despite)
+        _for_payer(workspace, record, asked)
+        return
     try:
         package = write_evidence(
             workspace,
@@ -75,3 +100,19 @@ def export(
     print(f"As of    {judged.isoformat()}")
     if is_faulty:
         raise typer.Exit(FAULT_FOUND)
+
+
+def _for_payer(workspace: Workspace, record: str, sending: Sending) -> None:
+    from modic_annotate.conduct.sending import send_to_payer
+
+    try:
+        sent = send_to_payer(workspace, record, sending)
+    except PreflightError as error:
+        for sentence in error.stops:
+            typer.echo(f"modic-annotate: {sentence}", err=True)
+        raise typer.Exit(FAULT_FOUND) from error
+    for check in sent.checks:
+        typer.echo(f"{check.level}: {check.sentence}", err=True)
+    print(f"Document {sent.document} ({sent.n_pages} pages)")
+    print(f"Package  {sent.package.path}")
+    print(f"Root     {sent.package.root_sha256}")

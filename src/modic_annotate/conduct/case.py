@@ -9,8 +9,10 @@ from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading
 from modic_annotate.eligibility import assess
+from modic_annotate.eligibility.resolving import apply_resolutions
 from modic_annotate.eligibility.trace import TraceLine, trace
 from modic_annotate.evidence.criteria_file import site_criteria
+from modic_annotate.store import determined
 from modic_annotate.store.images import image_faults
 from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
@@ -61,11 +63,19 @@ def day_of_record(ws: Workspace, record_id: str) -> date:
 
 
 def assess_case(ws: Workspace, record_id: str, criteria: str, as_of: date) -> Determination:
-    """Evaluate a criteria set on a record's newest revision and its signed readings.
+    """Evaluate a criteria set on a record, its signed readings and what persons resolved."""
+    return assess_resolved(ws, record_id, criteria, as_of)[0]
+
+
+def assess_resolved(
+    ws: Workspace, record_id: str, criteria: str, as_of: date
+) -> tuple[Determination, tuple[str, ...]]:
+    """Return the determination, and the resolutions that no longer hold, a sentence each.
 
     Rows of the set that the workspace's site has verified decide.
     """
     screening, _ = ws.screening(record_id)
-    return assess(
-        screening, signed_readings(ws, record_id), site_criteria(ws, criteria).criteria, as_of
-    )
+    rules = site_criteria(ws, criteria).criteria
+    determination = assess(screening, signed_readings(ws, record_id), rules, as_of)
+    made = determined.resolutions(ws.store, screening.record_id)
+    return apply_resolutions(determination, rules, made)

@@ -98,6 +98,12 @@ def workspace_status(ws: Workspace) -> Status:
     )
 
 
+def notices_of(ws: Workspace, record_id: str) -> tuple[Notice, ...]:
+    """Return what readers told the site of one record before any signature."""
+    places = [Place(ws, record_id, reader) for reader in ws.readers().values()]
+    return tuple(notice for place in places for notice in _notices(place))
+
+
 def _record(ws: Workspace, record_id: str) -> RecordStatus:
     faults: list[str] = []
     status, studies, signed = None, 0, []
@@ -117,7 +123,7 @@ def _record(ws: Workspace, record_id: str) -> RecordStatus:
         n_studies=studies,
         drafts=tuple(i for i in items if i.state in (WorkState.DRAFT, WorkState.RETURNED)),
         signed=tuple(signed),
-        notices=tuple(notice for place in places for notice in _notices(place)),
+        notices=notices_of(ws, record_id),
         faults=(*faults, *(item.fault for item in items if item.fault)),
     )
 

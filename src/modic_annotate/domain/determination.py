@@ -123,6 +123,16 @@ class Operand(Record):
     """UCUM unit of a number; ``d`` marks a date, given as whole days before the as-of date."""
 
 
+class ResolvedBy(Record):
+    """A named person's decision on a row that needed review; what it was before is kept."""
+
+    resolution_id: RecordId
+    by: RecordId
+    was: Outcome
+    asked: tuple[str, ...] = ()
+    """What had to be judged, one sentence each."""
+
+
 class CriterionOutcome(Record):
     """One row: its result, in machine and in human words, and everything it rests on."""
 
@@ -151,6 +161,8 @@ class CriterionOutcome(Record):
     """Who at the site verified the row's source; only with ``site_verified``."""
 
     source: str
+    resolved: ResolvedBy | None = None
+    """Who decided the row where it needed review."""
 
 
 class FrozenInputs(Record):

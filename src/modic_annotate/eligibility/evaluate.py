@@ -185,7 +185,8 @@ def roll_up(outcomes: Iterable[CriterionOutcome], *, concludes: bool) -> RollUp:
         return RollUp.NEEDS_REVIEW
     if any(row.reasons != (Reason.SOURCE_UNVERIFIED,) for row in lacking):
         return RollUp.INCOMPLETE
-    return RollUp.CRITERIA_MET if concludes and not lacking else RollUp.INCOMPLETE_SET
+    unread = any(Reason.SOURCE_UNVERIFIED in row.reasons for row in rows)  # resolved or not
+    return RollUp.CRITERIA_MET if concludes and not unread else RollUp.INCOMPLETE_SET
 
 
 def _check_same_record(screening: ScreeningRecord, reading: Reading) -> None:

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import Link
 from modic_annotate.domain.reading import Reading, Signature
+from modic_annotate.domain.resolution import DeterminationSignature, Resolution
 from modic_annotate.domain.screening import ScreeningRecord
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.eligibility import CriteriaSet
@@ -97,6 +98,21 @@ class Contents:
         """All signed readings with their signatures, by path."""
         paths = [p for p in sorted(self.files) if doc.role_of(p) == doc.FileRole.READING]
         return tuple(self._signed(path) for path in paths)
+
+    @cached_property
+    def resolutions(self) -> tuple[Resolution, ...]:
+        """What persons decided on rows of the set, oldest first."""
+        paths = [p for p in self.files if doc.role_of(p) == doc.FileRole.RESOLUTION]
+        found = (parse_record(Resolution, self._get(path), path) for path in paths)
+        return tuple(sorted(found, key=lambda r: (r.at, len(r.resolution_id), r.resolution_id)))
+
+    @cached_property
+    def determination_signature(self) -> DeterminationSignature | None:
+        """The signature over the determination, or None where nobody signed it."""
+        path = doc.DETERMINATION_SIGNATURE
+        if path not in self.files:
+            return None
+        return parse_record(DeterminationSignature, self._get(path), path)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -16,6 +16,8 @@ from modic_annotate.store.chain import ChainHead
 
 PACKAGE = f"{PAYLOAD}package.json"
 DETERMINATION = f"{PAYLOAD}determination.json"
+DETERMINATION_SIGNATURE = f"{PAYLOAD}determination.signature.json"
+RESOLUTIONS = f"{PAYLOAD}resolutions/"
 CRITERIA = f"{PAYLOAD}criteria/"
 SCREENING = f"{PAYLOAD}screening/record.json"
 REVISIONS = f"{PAYLOAD}screening/revisions/"
@@ -47,6 +49,8 @@ class FileRole(StrEnum):
     """What a file of a package is."""
 
     DETERMINATION = "determination"
+    DETERMINATION_SIGNATURE = "determination_signature"
+    RESOLUTION = "resolution"
     CRITERIA = "criteria"
     SCREENING = "screening_record"
     REVISION = "screening_revision"
@@ -65,6 +69,7 @@ class FileRole(StrEnum):
 
 ROLE_BY_PATH = {
     DETERMINATION: FileRole.DETERMINATION,
+    DETERMINATION_SIGNATURE: FileRole.DETERMINATION_SIGNATURE,
     SCREENING: FileRole.SCREENING,
     LINKS: FileRole.LINKS,
     SERIES: FileRole.SERIES,
@@ -77,6 +82,7 @@ ROLE_BY_PATH = {
 
 ROLE_BY_PLACE = (
     (CRITERIA, "", FileRole.CRITERIA),
+    (RESOLUTIONS, ".json", FileRole.RESOLUTION),
     (REVISIONS, ".json", FileRole.REVISION),
     (READINGS, SIGNATURE_SUFFIX, FileRole.SIGNATURE),
     (READINGS, ".json", FileRole.READING),
@@ -107,7 +113,7 @@ class PackageInput(Record):
     """A document the determination rests on, by the name its trace uses."""
 
     document: str
-    """``screening``, ``criteria`` or ``reading:<id>``."""
+    """``screening``, ``criteria``, ``reading:<id>`` or ``resolution:<id>``."""
 
     path: str
     sha256: Sha256

@@ -10,9 +10,11 @@ from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.links import ReadingLink
 from modic_annotate.domain.reading import Reading, Signature
+from modic_annotate.domain.resolution import Resolution
 from modic_annotate.domain.screening import ScreeningRecord
 from modic_annotate.domain.series import SeriesUsed
-from modic_annotate.eligibility import assess
+from modic_annotate.eligibility import CriteriaSet, assess
+from modic_annotate.eligibility.resolving import apply_resolutions
 from modic_annotate.errors import ExportError
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files
@@ -25,8 +27,8 @@ from modic_annotate.evidence.document import (
 )
 from modic_annotate.evidence.key_images import Pixels, key_images
 from modic_annotate.evidence.signed import SignedReading, in_use
-from modic_annotate.store import linking, revisions
-from modic_annotate.store.canonical import canonical_bytes, parse_record
+from modic_annotate.store import determined, linking, revisions
+from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.chain import ChainReport, chain_key, verify_chain
 from modic_annotate.store.images import open_series
 from modic_annotate.store.record_state import reading_state
@@ -43,6 +45,9 @@ class Gathered:
     criteria: CriteriaFile
     as_of: date
     determination: Determination
+    resolutions: tuple[Resolution, ...]
+    """What persons decided on rows of this set, applied or not."""
+
     states: tuple[StateAtExport, ...]
     chain_bytes: bytes
 
@@ -69,13 +74,16 @@ def gather(ws: Workspace, record_id: str, criteria: CriteriaFile, as_of: date) -
     links = [link for link in ws.links(record_id) if isinstance(link, ReadingLink)]
     signed = tuple(_sealed(ws, link) for link in links)
     readings = [one.reading for one in in_use(signed)]
+    made = _of_set(determined.resolutions(ws.store, screening.record_id), criteria.criteria)
+    assessed = assess(screening, readings, criteria.criteria, as_of)
     return Gathered(
         ws=ws,
         screening=screening,
         signed=signed,
         criteria=criteria,
         as_of=as_of,
-        determination=assess(screening, readings, criteria.criteria, as_of),
+        determination=apply_resolutions(assessed, criteria.criteria, made)[0],
+        resolutions=made,
         states=tuple(_state(ws, reading) for reading in readings),
         chain_bytes=_whole_lines(ws, chain_key(screening.record_id)),
     )
@@ -96,11 +104,29 @@ def record_files(found: Gathered) -> Files:
             f"{doc.READINGS}{o.reading.reading_id}{doc.SIGNATURE_SUFFIX}": o.signature_bytes
             for o in found.signed
         },
+        **{
+            f"{doc.RESOLUTIONS}{r.resolution_id}.json": canonical_bytes(r)
+            for r in found.resolutions
+        },
+        **_signature_files(found),
         found.criteria.path: found.criteria.content,
         doc.AUDIT: found.chain_bytes,
         doc.AUDIT_HEAD: f"{found.chain.head.sha256}\n".encode(),
         doc.DETERMINATION: canonical_bytes(found.determination),
     }
+
+
+def _signature_files(found: Gathered) -> Files:
+    """Return the newest signature over exactly this determination, where there is one."""
+    digest = sha256_hex(canonical_bytes(found.determination))
+    made = determined.signatures(found.ws.store, found.record_id)
+    over = [s for s in made if s.determination_sha256 == digest and s.as_of == found.as_of]
+    return {doc.DETERMINATION_SIGNATURE: canonical_bytes(over[-1])} if over else {}
+
+
+def _of_set(made: tuple[Resolution, ...], criteria: CriteriaSet) -> tuple[Resolution, ...]:
+    rules = (criteria.id, criteria.version)
+    return tuple(r for r in made if (r.criteria_id, r.criteria_version) == rules)
 
 
 def image_files(found: Gathered) -> Files:

@@ -111,13 +111,49 @@ def write_evidence(
         The images are not those that were read, or the disk refused the package.
     """
     profile = _profile(options.get("profile", Profile.INTERNAL))
+    prepared = prepare(ws, record_id, criteria, as_of, profile)
+    return publish(prepared, out, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A package that is assembled and not written yet."""
+
+    found: Gathered
+    bag: dict[str, bytes]
+    profile: Profile
+
+    @property
+    def contents(self) -> Contents:
+        """What its files say."""
+        return Contents(self.bag)
+
+    @property
+    def root_sha256(self) -> str:
+        """The digest that stands for all of it."""
+        return root_digest(self.bag)
+
+
+def prepare(
+    ws: Workspace,
+    record_id: str,
+    criteria: str | Path | CriteriaSet,
+    as_of: date,
+    profile: Profile,
+) -> Prepared:
+    """Assemble a package without writing anything; raises as `write_evidence` does."""
     found = gather(ws, record_id, site_criteria(ws, criteria), as_of)
     _check_profile(profile, found)
-    bag = assemble(found, profile)
+    return Prepared(found, assemble(found, profile), profile)
+
+
+def publish(prepared: Prepared, out: Path, **options: Unpack[ExportOptions]) -> PackageResult:
+    """Write an assembled package; raises as `write_evidence` does."""
+    found, bag = prepared.found, prepared.bag
     zipped = options.get("zip_it", False)
-    name = f"{found.record_id}-{found.criteria.criteria.id}-{as_of}"
+    name = f"{found.record_id}-{found.criteria.criteria.id}-{found.as_of}"
     target = _target(out, name, zipped=zipped)
-    result = PackageResult(target, root_digest(bag), len(bag), profile)
+    result = PackageResult(target, prepared.root_sha256, len(bag), prepared.profile)
     _publish(found, bag, result, options.get("by", NOT_STATED), name if zipped else None)
     return result
 
@@ -206,7 +242,16 @@ def _inputs(found: Gathered, files: Files) -> tuple[PackageInput, ...]:
     readings = {
         f"reading:{name}": f"{doc.READINGS}{name}.json" for name in found.determination.readings
     }
-    places = {"screening": doc.SCREENING, "criteria": found.criteria.path, **readings}
+    resolved = {
+        f"resolution:{r.resolution_id}": f"{doc.RESOLUTIONS}{r.resolution_id}.json"
+        for r in found.resolutions
+    }
+    places = {
+        "screening": doc.SCREENING,
+        "criteria": found.criteria.path,
+        **readings,
+        **resolved,
+    }
     return tuple(
         PackageInput(document=name, path=path, sha256=hashes[path]) for name, path in places.items()
     )
@@ -238,6 +283,8 @@ def _check_profile(profile: Profile, found: Gathered) -> None:
             f"Profile {profile.value} accepts no scripted-demo signature "
             f"({', '.join(scripted)}); have the images read and signed by a person"
         )
-    raise ExportError(
-        f"Profile {profile.value} is not available in this version; export with --profile internal"
-    )
+    if profile == Profile.TRIAL:
+        raise ExportError(
+            f"Profile {profile.value} is not available in this version; "
+            "export with --profile internal"
+        )

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from modic_annotate.domain.determination import Determination
 from modic_annotate.eligibility import PUBLISHED
+from modic_annotate.eligibility.resolving import apply_resolutions
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.renderings import renderings
 from modic_annotate.evidence.signed import in_use
 from modic_annotate.session.software import software
+from modic_annotate.store.audited_files import vouched
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.chain import ChainHead
 
@@ -38,6 +40,32 @@ def signature_problems(contents: Contents) -> Iterator[str]:
             yield f"{path}: it names another reading, reader or protocol than the reading does"
         if reading.status != "signed":
             yield f"{path}: the reading it signs is a draft"
+    yield from _resolutions(contents)
+    yield from _determination_signature(contents)
+
+
+def _resolutions(contents: Contents) -> Iterator[str]:
+    known = set(vouched(contents.chain).values())
+    for made in contents.resolutions:
+        path = f"{doc.RESOLUTIONS}{made.resolution_id}.json"
+        if sha256_hex(contents.files[path]) not in known:
+            yield f"{path}: the record's audit chain does not know it"
+
+
+def _determination_signature(contents: Contents) -> Iterator[str]:
+    signature, path = contents.determination_signature, doc.DETERMINATION_SIGNATURE
+    if signature is None:
+        return
+    if signature.determination_sha256 != sha256_hex(contents.files[doc.DETERMINATION]):
+        yield f"{path}: it signs other bytes than the packaged determination"
+    document = contents.document
+    told = (signature.record_id, signature.criteria_id, signature.as_of)
+    if told != (document.record_id, document.criteria_id, document.as_of):
+        yield f"{path}: it names another record, set or day than the package"
+    packaged = {one.document: one.sha256 for one in document.inputs}
+    for one in signature.inputs:
+        if packaged.get(one.document) != one.sha256:
+            yield f"{path}: it rests on another {one.document} than the package holds"
 
 
 def determination_problems(contents: Contents) -> Iterator[str]:
@@ -49,7 +77,8 @@ def determination_problems(contents: Contents) -> Iterator[str]:
         yield f"{doc.DETERMINATION}: made under semantics {semantics}, this version knows {known}"
         return
     readings = [one.reading for one in in_use(contents.signed)]
-    again = evaluate(contents.screening, readings, contents.criteria, contents.document.as_of)
+    judged = evaluate(contents.screening, readings, contents.criteria, contents.document.as_of)
+    again, _ = apply_resolutions(judged, contents.criteria, contents.resolutions)
     packaged = contents.determination
     if canonical_bytes(again) != contents.files[doc.DETERMINATION]:
         changed = ", ".join(_differences(again, packaged)) or "its bytes"

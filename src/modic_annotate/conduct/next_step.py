@@ -1,0 +1,109 @@
+"""The next missing thing of a case, one sentence each, in the order a coordinator meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from modic_annotate.conduct.case import case_states
+from modic_annotate.conduct.deciding import Judged, standing_signature
+from modic_annotate.conduct.filing import filing_of
+from modic_annotate.conduct.status import notices_of
+from modic_annotate.conduct.worklist import WorkState, work_item
+from modic_annotate.domain.determination import CriterionOutcome, Outcome
+from modic_annotate.domain.links import StudyLink
+from modic_annotate.eligibility.preflight import Filing, preflight
+from modic_annotate.session.place import Place
+from modic_annotate.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that is missing, and the command that mends it."""
+
+    sentence: str
+    command: str = ""
+    stops: bool = True
+    """Whether nothing should be sent before it is done."""
+
+
+def next_steps(ws: Workspace, record_id: str, judged: Judged) -> tuple[Step, ...]:
+    """Return all that is missing, the next thing first; empty where the case can be sent."""
+    stored = ws.resolve(record_id)
+    early = tuple(_before_reading(ws, stored))
+    if any(step.stops for step in early):
+        return early
+    filing = filing_of(ws, stored, judged)
+    steps = (*early, *_report(filing, stored), *_rows(filing, stored, judged))
+    if not any(step.stops for step in steps):
+        steps += tuple(_signature(ws, filing, stored, judged))
+    return tuple(sorted(steps, key=lambda step: not step.stops))
+
+
+def _before_reading(ws: Workspace, record_id: str) -> Iterator[Step]:
+    for notice in notices_of(ws, record_id):
+        what = notice.kind or "returned for other images"
+        yield Step(f"A reader tells the site: {what}.", stops=False)
+    if not any(isinstance(link, StudyLink) for link in ws.links(record_id)):
+        yield Step("No MRI study is linked.", f"link WS {record_id} PATH")
+        return
+    for state in case_states(ws, record_id):
+        if state.state == "changed_outside":
+            yield Step(state.message, "audit WS verify")
+    yield from _reading(ws, record_id)
+
+
+def _reading(ws: Workspace, record_id: str) -> Iterator[Step]:
+    items = [work_item(Place(ws, record_id, reader)) for reader in ws.readers().values()]
+    states = {item.state for item in items}
+    read = f"read WS {record_id} --reader ID"
+    if WorkState.SIGNED in states:
+        return
+    if not items:
+        yield Step("No reader is registered.", "readers WS add ID")
+    elif WorkState.RETURNED in states:
+        yield Step("The reader asked for other images.", f"link WS {record_id} PATH")
+    elif WorkState.DRAFT in states:
+        yield Step("A reading is begun and not signed.", read)
+    else:
+        yield Step("The MRI is not read.", read)
+
+
+def _report(filing: Filing, record_id: str) -> Iterator[Step]:
+    commands = {
+        "P1": f"transcribe WS {record_id} ATTACHMENT --grid FILE",
+        "P7": f"attach WS {record_id} FILE --role report --replaces ATTACHMENT",
+        "P2": f"addendum WS {record_id}",
+        "P3": f"addendum WS {record_id}",
+        "P4": f"addendum WS {record_id}",
+    }
+    if filing.report is None:
+        commands["P1"] = f"attach WS {record_id} FILE --role report"
+    for check in preflight(filing):
+        if check.id != "P8":  # the rows below say the same with what is missing
+            stops = check.level == "stop"
+            yield Step(check.sentence, commands.get(check.id, "") if stops else "", stops)
+
+
+def _rows(filing: Filing, record_id: str, judged: Judged) -> Iterator[Step]:
+    for row in filing.determination.outcomes:
+        if row.outcome == Outcome.UNKNOWN:
+            for sentence in row.missing or (f"{row.title} is not known.",):
+                yield Step(f"Row {row.criterion}: {sentence}", f"screening edit WS {record_id}")
+        elif row.outcome == Outcome.NEEDS_REVIEW:
+            yield Step(
+                f"Row {row.criterion} needs review: {_why(row)}",
+                f"resolve WS {record_id} {row.criterion} --criteria {judged.criteria}",
+            )
+
+
+def _why(row: CriterionOutcome) -> str:
+    return " ".join(row.missing) or row.comparison
+
+
+def _signature(ws: Workspace, filing: Filing, record_id: str, judged: Judged) -> Iterator[Step]:
+    if standing_signature(ws, record_id, filing.determination) is None:
+        yield Step(
+            "No person has signed the determination.",
+            f"sign-determination WS {record_id} --criteria {judged.criteria} --by ID",
+        )

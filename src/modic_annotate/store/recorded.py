@@ -1,0 +1,55 @@
+"""Write-once files of a record that count from the moment the audit trail names them.
+
+The files come first, the audit entry after: a program stopped in between leaves files that nobody
+knows, and that nothing reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from pydantic import JsonValue
+
+from modic_annotate.store.audit import append_event, read_chain
+from modic_annotate.store.audited_files import vouched
+from modic_annotate.store.canonical import sha256_hex
+from modic_annotate.store.protocol import Store
+
+
+def put_recorded(
+    store: Store,
+    record_id: str,
+    files: Mapping[str, bytes],
+    event: str,
+    by: str,
+    **facts: JsonValue,
+) -> None:
+    """Write files once, then name them with their hashes in the record's audit trail.
+
+    Parameters
+    ----------
+    store, record_id
+        Whose trail.
+    files
+        Key -> content; no key may be taken.
+    event, by, facts
+        What happened and who did it, as in `store.audit.append_event`.
+    """
+    for key, content in files.items():
+        store.put_new(key, content)
+    hashes: dict[str, JsonValue] = {key: sha256_hex(content) for key, content in files.items()}
+    append_event(store, record_id, event, by, files=hashes, **facts)
+
+
+def recorded_keys(store: Store, record_id: str, folder: str, suffix: str) -> tuple[str, ...]:
+    """Return the keys of a folder that the record's audit trail names, in its order."""
+    names = vouched(read_chain(store, record_id))
+    return tuple(key for key in names if key.startswith(f"{folder}/") and key.endswith(suffix))
+
+
+def next_number(store: Store, folder: str, letter: str) -> int:
+    """Return the first number that no file in a folder has: ``A1.json``, ``A2.pdf`` give 3."""
+    stems = (PurePosixPath(key).name.split(".")[0] for key in store.list(folder))
+    numbers = [s.removeprefix(letter) for s in stems if s.startswith(letter)]
+    return max((int(n) for n in numbers if n.isdecimal()), default=0) + 1
