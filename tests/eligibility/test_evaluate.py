@@ -53,6 +53,9 @@ class Row:
 MET, NOT_MET = Row(Outcome.MET, reasons=()), Row(Outcome.NOT_MET, reasons=())
 DRAFT = Row(Outcome.NOT_MET, provisional=True, reasons=())
 MISSING, REVIEW = Row(Outcome.UNKNOWN), Row(Outcome.NEEDS_REVIEW)
+RESOLVED_UNVERIFIED = Row(Outcome.MET, reasons=(Reason.SOURCE_UNVERIFIED,))
+"""A hit on an unverified row that a person resolved: it still satisfies nothing."""
+
 UNVERIFIED = Row(Outcome.UNKNOWN, reasons=(Reason.SOURCE_UNVERIFIED,))
 
 
@@ -62,6 +65,7 @@ UNVERIFIED = Row(Outcome.UNKNOWN, reasons=(Reason.SOURCE_UNVERIFIED,))
         ((MET, MET), True, RollUp.CRITERIA_MET),
         ((MET,), False, RollUp.INCOMPLETE_SET),
         ((MET, UNVERIFIED), True, RollUp.INCOMPLETE_SET),
+        ((MET, RESOLVED_UNVERIFIED), True, RollUp.INCOMPLETE_SET),
         ((MISSING, UNVERIFIED), True, RollUp.INCOMPLETE),
         ((REVIEW, MISSING), True, RollUp.NEEDS_REVIEW),
         ((DRAFT, REVIEW, MISSING), True, RollUp.PROVISIONAL_NOT_MET),

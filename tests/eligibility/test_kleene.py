@@ -14,14 +14,48 @@ from modic_annotate.eligibility.kleene import (
     all_of,
     any_of,
     decided,
+    implies,
     negate,
+    one_meaning,
     review,
     unknown,
 )
 
 YES, NO, UNKNOWN, REVIEW = Truth.YES, Truth.NO, Truth.UNKNOWN, Truth.REVIEW
 
-# CQL's logical operator tests for true, false and null, and review between deciding and unknown.
+# The logical operators of CQL (Clinical Quality Language, Logical Specification, section 13), as
+# its conformance tests name them (CqlLogicalOperatorsTest: TrueAndTrue, TrueAndFalse, ...). CQL's
+# null is unknown here. Each line: left, right, and, or, xor, implies.
+CQL = """
+true   true    true   true   false  true
+true   false   false  true   true   false
+true   null    null   true   null   null
+false  true    false  true   true   true
+false  false   false  false  false  true
+false  null    false  null   null   true
+null   true    null   true   null   true
+null   false   false  null   null   null
+null   null    null   null   null   null
+"""
+OF_CQL = {"true": YES, "false": NO, "null": UNKNOWN}
+CQL_ROWS = [tuple(OF_CQL[word] for word in line.split()) for line in CQL.split("\n") if line]
+
+
+@pytest.mark.parametrize("row", CQL_ROWS)
+def test_logic_is_that_of_cql(row: tuple[Truth, ...]) -> None:
+    """And, or and implies give CQL's values, and so does xor, made of and, or and not."""
+    left, right = Answer(row[0]), Answer(row[1])
+    either = all_of([left, negate(right)]), all_of([negate(left), right])
+    found = (all_of([left, right]), any_of([left, right]), any_of(either), implies(left, right))
+    assert tuple(answer.truth for answer in found) == row[2:]
+
+
+def test_not_is_that_of_cql() -> None:
+    """Not true is false, not false is true, not null is null."""
+    assert [negate(Answer(t)).truth for t in (YES, NO, UNKNOWN)] == [NO, YES, UNKNOWN]
+
+
+# The same with review, which stands between a deciding value and unknown.
 AND = {
     (YES, YES): YES,
     (YES, NO): NO,
@@ -70,6 +104,36 @@ def test_filling_in_an_unknown_never_takes_a_decision_back(combine) -> None:
             continue
         for filled in itertools.product(*[list(Truth) if t == UNKNOWN else [t] for t in triple]):
             assert combine([Answer(t) for t in filled]).truth == before
+
+
+@pytest.mark.parametrize("triple", list(itertools.product(Truth, repeat=3)))
+def test_grouping_and_order_do_not_matter(triple: tuple[Truth, ...]) -> None:
+    """And and or are associative and commutative, and each is the other's mirror."""
+    a, b, c = (Answer(t) for t in triple)
+    for combine in (all_of, any_of):
+        whole = combine([a, b, c]).truth
+        assert combine([a, combine([b, c])]).truth == combine([combine([c, b]), a]).truth == whole
+    assert negate(all_of([a, b, c])).truth == any_of([negate(x) for x in (a, b, c)]).truth
+
+
+@pytest.mark.parametrize(
+    ("truths", "expected"),
+    [
+        ((YES, YES), YES),
+        ((NO, NO), NO),
+        ((YES, NO), REVIEW),
+        ((YES, UNKNOWN), UNKNOWN),
+        ((NO, UNKNOWN), UNKNOWN),
+        ((UNKNOWN, UNKNOWN), UNKNOWN),
+        ((YES, REVIEW), REVIEW),
+        ((NO, REVIEW), REVIEW),
+        ((YES, NO, UNKNOWN), REVIEW),
+    ],
+)
+def test_a_text_that_can_be_read_in_two_ways(truths, expected: Truth) -> None:
+    """Where every way of reading gives the same that stands; a yes beside a no needs a person."""
+    for order in itertools.permutations(truths):
+        assert one_meaning([Answer(t) for t in order], "Which?").truth == expected
 
 
 def operand(name: str) -> Operand:

@@ -11,6 +11,7 @@ from modic_annotate.cli import (
     attach,
     audit,
     case,
+    criteria,
     demo,
     doctor,
     export,
@@ -54,6 +55,7 @@ app.command("worklist")(worklist.worklist)
 app.command("read")(read.read)
 app.command("apply")(apply.apply)
 app.command("assess")(assess.assess)
+app.add_typer(criteria.app, name="criteria")
 app.command("resolve")(resolve.resolve)
 app.command("sign-determination")(sign_determination.sign_determination)
 app.command("export")(export.export)

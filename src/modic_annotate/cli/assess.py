@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,7 @@ from modic_annotate.cli.arguments import (
 
 if TYPE_CHECKING:
     from modic_annotate.domain.determination import CriterionOutcome, Determination
+    from modic_annotate.eligibility.trace import TraceLine
 
 
 def assess(
@@ -31,9 +32,13 @@ def assess(
     criteria: CriteriaOpt,
     as_of: AsOfOpt,
     as_json: JsonOpt = False,
+    with_trace: Annotated[
+        bool,
+        typer.Option("--trace", help="Also list where each value stands, and its file's hash."),
+    ] = False,
 ) -> None:
     """Say per criterion whether it is met as recorded, and what that rests on."""
-    from modic_annotate.conduct.case import assess_resolved, case_states
+    from modic_annotate.conduct.case import assess_resolved, case_states, case_trace
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -45,6 +50,8 @@ def assess(
         print_json(determination.model_dump(mode="json"))
     else:
         _print(determination)
+        if with_trace:
+            _print_trace(case_trace(workspace, record, determination))
     if is_faulty:
         raise typer.Exit(FAULT_FOUND)
 
@@ -74,3 +81,26 @@ def _print(determination: Determination) -> None:
 
 def _resolved(row: CriterionOutcome) -> str:
     return f" (needed review; decided by {row.resolved.by})" if row.resolved else ""
+
+
+def _print_trace(lines: tuple[TraceLine, ...]) -> None:
+    print_table(
+        "Where each value stands",
+        ("row", "document", "pointer", "value", "key images"),
+        [
+            (
+                line.criterion,
+                line.operand.document,
+                line.operand.pointer,
+                _told(line.operand.value, line.operand.unit),
+                "\n".join(f"{image.role} {image.sop_instance_uid}" for image in line.key_images),
+            )
+            for line in lines
+        ],
+    )
+    for document, sha256 in sorted({(one.operand.document, one.sha256) for one in lines}):
+        print(f"{document}  {sha256 or 'held by the determination itself'}")
+
+
+def _told(value: object, unit: str | None) -> str:
+    return "" if value is None else f"{value} {unit or ''}".strip()

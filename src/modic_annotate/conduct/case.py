@@ -8,8 +8,10 @@ from datetime import date
 from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading
-from modic_annotate.eligibility import assess, load_criteria
+from modic_annotate.eligibility import assess
 from modic_annotate.eligibility.resolving import apply_resolutions
+from modic_annotate.eligibility.trace import TraceLine, trace
+from modic_annotate.evidence.criteria_file import site_criteria
 from modic_annotate.store import determined
 from modic_annotate.store.images import image_faults
 from modic_annotate.store.record_state import RecordState, reading_state
@@ -37,6 +39,16 @@ def case_states(ws: Workspace, record_id: str) -> tuple[RecordState, ...]:
     )
 
 
+def case_trace(
+    ws: Workspace, record_id: str, determination: Determination
+) -> tuple[TraceLine, ...]:
+    """Return where each value of a determination stands in the workspace, with its file's hash."""
+    found = {name: ws.reading(record_id, name) for name in determination.readings}
+    digests = {f"reading:{name}": digest for name, (_, digest) in found.items()}
+    _, digests["screening"] = ws.screening(record_id)
+    return trace(determination, digests, [reading for reading, _ in found.values()])
+
+
 def images_changed(ws: Workspace, record_id: str) -> tuple[str, ...]:
     """Return what differs in a record's images since they were linked; none where none are."""
     is_linked = any(isinstance(link, StudyLink) for link in ws.links(record_id))
@@ -58,9 +70,12 @@ def assess_case(ws: Workspace, record_id: str, criteria: str, as_of: date) -> De
 def assess_resolved(
     ws: Workspace, record_id: str, criteria: str, as_of: date
 ) -> tuple[Determination, tuple[str, ...]]:
-    """Return the determination, and the resolutions that no longer hold, a sentence each."""
+    """Return the determination, and the resolutions that no longer hold, a sentence each.
+
+    Rows of the set that the workspace's site has verified decide.
+    """
     screening, _ = ws.screening(record_id)
-    rules = load_criteria(criteria)
+    rules = site_criteria(ws, criteria).criteria
     determination = assess(screening, signed_readings(ws, record_id), rules, as_of)
     made = determined.resolutions(ws.store, screening.record_id)
     return apply_resolutions(determination, rules, made)

@@ -20,7 +20,7 @@ from modic_annotate.domain.resolution import (
 from modic_annotate.eligibility import load_criteria
 from modic_annotate.eligibility.resolving import basis_sha256
 from modic_annotate.errors import ActRefusedError, UnknownRecordError
-from modic_annotate.evidence.criteria_file import CriteriaFile, criteria_file
+from modic_annotate.evidence.criteria_file import CriteriaFile, site_criteria
 from modic_annotate.session.software import software
 from modic_annotate.store import determined
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
@@ -120,7 +120,7 @@ def sign_determination(
     stored = ws.resolve(record_id)
     determination = assess_case(ws, stored, str(judged.criteria), judged.as_of)
     content = canonical_bytes(determination)
-    inputs = _inputs(ws, stored, criteria_file(judged.criteria), determination)
+    inputs = _inputs(ws, stored, site_criteria(ws, judged.criteria), determination)
     at = utc_now()
 
     def sign(determination_id: str) -> DeterminationSignature:

@@ -38,7 +38,7 @@ class RollUp(StrEnum):
     """Data are missing."""
 
     INCOMPLETE_SET = "incomplete_set"
-    """No data are missing, but the set cannot conclude: a row's source is unverified."""
+    """No data are missing, but the set cannot conclude: it lacks rows or verified sources."""
 
 
 ROLL_UP_WORDS = {
@@ -47,7 +47,7 @@ ROLL_UP_WORDS = {
     RollUp.PROVISIONAL_NOT_MET: "provisionally not met: the reading is not signed",
     RollUp.NEEDS_REVIEW: "needs review by a person",
     RollUp.INCOMPLETE: "incomplete: data are missing",
-    RollUp.INCOMPLETE_SET: "incomplete set: a row's source is not verified",
+    RollUp.INCOMPLETE_SET: "incomplete set: rows are missing or their sources not verified",
 }
 """How a roll-up is printed; never as a statement about the patient."""
 
@@ -103,6 +103,7 @@ class Reason(StrEnum):
     CONTRADICTION = "contradiction"
     AFTER_AS_OF = "after_as_of"
     BOUNDARY = "boundary"
+    AMBIGUOUS_SOURCE = "ambiguous_source"
     SOURCE_UNVERIFIED = "source_unverified"
 
 

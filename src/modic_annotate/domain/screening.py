@@ -73,7 +73,14 @@ class CareKind(StrEnum):
     ANALGESIC = "analgesic"
     NSAID = "nsaid"
     SUPERVISED_EXERCISE = "supervised_exercise"
+    CORE_STABILISATION = "core_stabilisation"
     PHYSICAL_THERAPY = "physical_therapy"
+    """Not said whether active or passive."""
+
+    PHYSICAL_THERAPY_ACTIVE = "physical_therapy_active"
+    PHYSICAL_THERAPY_PASSIVE = "physical_therapy_passive"
+    STEROID = "steroid"
+    ACTIVITY_MODIFICATION = "activity_modification"
     HOME_EXERCISE = "home_exercise"
     CBT = "cbt"
     INJECTION = "injection"
@@ -164,7 +171,7 @@ class Scores(Record):
 
 
 class ExclusionKey(StrEnum):
-    """A feature that trials or labels exclude; each is asked by name."""
+    """A feature asked by name: most are excluded somewhere, some are asked for."""
 
     RADICULAR_PAIN = "radicular_pain"
     NERVE_COMPRESSION_ON_IMAGING = "nerve_compression_on_imaging"
@@ -194,6 +201,14 @@ class ExclusionKey(StrEnum):
     STRUCTURE_WITHIN_10_MM = "structure_within_10_mm"
     OTHER_BACK_PATHOLOGY = "other_back_pathology"
     PHYSICIAN_JUDGES_UNSAFE = "physician_judges_unsafe"
+    DERMATOMAL_LEG_DEFICIT = "dermatomal_leg_deficit"
+    BIOLOGIC_INJECTION_INTO_BODY = "biologic_injection_into_body"
+    LCD_LISTED_DIAGNOSIS = "lcd_listed_diagnosis"
+    NSAID_AND_STEROID_CONTRAINDICATED = "nsaid_and_steroid_contraindicated"
+    CARE_PHYSICIAN_SUPERVISED = "care_physician_supervised"
+    CBT_BY_LICENSED_PROFESSIONAL = "cbt_by_licensed_professional"
+    FUNCTIONAL_IMPAIRMENT = "functional_impairment"
+    MODIC_CHANGE_IN_MRI_REPORT = "modic_change_in_mri_report"
 
 
 class Exclusions(Record):

@@ -11,8 +11,10 @@ from modic_annotate.eligibility.criteria import (
     parse_criteria,
 )
 from modic_annotate.eligibility.evaluate import SEMANTICS, assess, frozen_inputs
+from modic_annotate.eligibility.semantics import PUBLISHED
 
 __all__ = [
+    "PUBLISHED",
     "SEMANTICS",
     "CriteriaSet",
     "Criterion",

@@ -47,6 +47,8 @@ def _of_set(inputs: Inputs, criteria: CriteriaSet) -> Iterator[str]:
         yield "The criteria set was not in force on the as-of date."
     if inputs.frozen.set_stale:
         yield "The criteria set is past its review date: its source may have changed."
+    if criteria.retrieved_on is None:
+        yield "When the source of the criteria set was read is not recorded."
     if criteria.status == "incomplete":
         yield "The criteria set lacks rows of its source."
     for standing, words in (

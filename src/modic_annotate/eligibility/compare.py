@@ -61,5 +61,7 @@ def most_days(months: int) -> int:
 
 
 def _spans(months: int) -> tuple[int, ...]:
-    cycle = _FOUR_YEARS * (months // len(_FOUR_YEARS) + 2)
-    return tuple(sum(cycle[start : start + months]) for start in range(len(_FOUR_YEARS)))
+    """Return the days of a span of months from each month of a leap cycle on."""
+    cycles, rest = divmod(months, len(_FOUR_YEARS))
+    twice, whole = _FOUR_YEARS * 2, cycles * sum(_FOUR_YEARS)
+    return tuple(whole + sum(twice[start : start + rest]) for start in range(len(_FOUR_YEARS)))

@@ -50,6 +50,9 @@ class Criterion(Record):
     predicate: AnyPredicate
     """What an inclusion or limit demands; what an exclusion excludes."""
 
+    applies_when: AnyPredicate | None = None
+    """Where this does not hold the row is not applicable; None always applies."""
+
     evidence: str
     """What a person would look at."""
 
@@ -82,6 +85,11 @@ class Note(Record):
     source: str
     provenance: Literal["verified", "third_party", "unverified"]
 
+    @property
+    def standing(self) -> Provenance:
+        """How far the note's source is known."""
+        return Provenance(self.provenance)
+
 
 class CriteriaSet(Record):
     """A published rule list, at one version."""
@@ -106,13 +114,17 @@ class CriteriaSet(Record):
     """An incomplete set lacks rows of its source, so it never concludes that all are met."""
 
     caveats: tuple[str, ...] = ()
-    criterion: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    criterion: tuple[Criterion, ...] = ()
+    """The rows; none only where nothing of the source's list could be read."""
+
     note: tuple[Note, ...] = ()
     baseline: Baseline
     example: tuple[Example, ...] = ()
 
     @model_validator(mode="after")
     def _ids_known_and_once(self) -> Self:
+        if not self.criterion and self.status != "incomplete":
+            raise ValueError("a set without rows has status 'incomplete'")
         ids = [row.id for row in self.criterion]
         if len({i.casefold() for i in ids}) != len(ids):
             raise ValueError("each criterion id may stand once")
@@ -126,6 +138,10 @@ class CriteriaSet(Record):
         begun = self.in_force_from is None or self.in_force_from <= on
         ended = self.in_force_until is not None and self.in_force_until < on
         return begun and not ended and self.status != "withdrawn"
+
+    def stale(self, on: date) -> bool:
+        """Return whether the review date had passed on a day."""
+        return self.review_by < on
 
     def verified(self, criterion_id: str, verification: SiteVerification) -> CriteriaSet:
         """Return the set with one unverified row verified by the site.

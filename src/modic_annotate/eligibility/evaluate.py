@@ -22,7 +22,7 @@ from modic_annotate.domain.screening import ScreeningRecord
 from modic_annotate.eligibility.caveats import caveats_of
 from modic_annotate.eligibility.criteria import CriteriaSet, Criterion
 from modic_annotate.eligibility.inputs import Inputs, usable
-from modic_annotate.eligibility.kleene import Answer, Truth, negate
+from modic_annotate.eligibility.kleene import Answer, Truth, all_of, implies, negate
 from modic_annotate.errors import RecordMismatchError
 
 SEMANTICS = 1
@@ -82,7 +82,7 @@ def assess(
     flagged = tuple(r for r in sorted(readings, key=lambda r: r.reading_id) if r.red_flags)
     given = frozen or frozen_inputs(screening, criteria, as_of)
     inputs = Inputs(screening, in_use, flagged, draft, as_of, given)
-    outcomes = tuple(outcome_of(row, row.predicate.evaluate(inputs)) for row in criteria.criterion)
+    outcomes = tuple(_judged(row, inputs) for row in criteria.criterion)
     return Determination(
         trial_id=screening.trial_id,
         record_id=screening.record_id,
@@ -108,8 +108,23 @@ def frozen_inputs(screening: ScreeningRecord, criteria: CriteriaSet, as_of: date
         age_years_min=None if oldest is None else max(oldest - (not had_birthday), 0),
         age_years_max=oldest,
         set_in_force=criteria.in_force(as_of),
-        set_stale=criteria.review_by < as_of,
+        set_stale=criteria.stale(as_of),
     )
+
+
+def _judged(row: Criterion, inputs: Inputs) -> CriterionOutcome:
+    """Evaluate a row, with its condition where it has one."""
+    answer = row.predicate.evaluate(inputs)
+    if row.applies_when is None:
+        return outcome_of(row, answer)
+    condition = row.applies_when.evaluate(inputs)
+    excludes = row.kind == CriterionKind.EXCLUSION
+    whole = all_of([condition, answer]) if excludes else implies(condition, answer)
+    found = outcome_of(row, whole)
+    if condition.truth != Truth.NO or found.outcome != Outcome.MET:
+        return found
+    finding: Finding = "absent" if excludes else "not applicable"
+    return found.replace(outcome=Outcome.NOT_APPLICABLE, finding=finding)
 
 
 def outcome_of(row: Criterion, answer: Answer) -> CriterionOutcome:
@@ -170,7 +185,8 @@ def roll_up(outcomes: Iterable[CriterionOutcome], *, concludes: bool) -> RollUp:
         return RollUp.NEEDS_REVIEW
     if any(row.reasons != (Reason.SOURCE_UNVERIFIED,) for row in lacking):
         return RollUp.INCOMPLETE
-    return RollUp.CRITERIA_MET if concludes and not lacking else RollUp.INCOMPLETE_SET
+    unread = any(Reason.SOURCE_UNVERIFIED in row.reasons for row in rows)  # resolved or not
+    return RollUp.CRITERIA_MET if concludes and not unread else RollUp.INCOMPLETE_SET
 
 
 def _check_same_record(screening: ScreeningRecord, reading: Reading) -> None:

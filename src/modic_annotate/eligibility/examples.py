@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
+from modic_annotate.domain.base import Record
 from modic_annotate.domain.determination import Determination, Outcome
 from modic_annotate.domain.modic import Attribution, Confidence, Mimic
 from modic_annotate.domain.numbering import Numbering
@@ -27,6 +28,8 @@ from modic_annotate.eligibility.criteria import (
     SiteVerification,
 )
 from modic_annotate.eligibility.evaluate import assess
+from modic_annotate.errors import RecordError
+from modic_annotate.store.canonical import problems_of
 
 Json = dict[str, Any]  # a JSON object on its way into a record, which validates it
 
@@ -67,17 +70,30 @@ def evaluated(criteria: CriteriaSet, example: Example) -> Determination:
 
 
 def broken_examples(criteria: CriteriaSet) -> tuple[str, ...]:
-    """Return a sentence for each example that the set does not evaluate as stated."""
+    """Return a sentence for each example that does not evaluate as stated, or describes no case."""
     problems = []
     for example in criteria.example:
-        found = evaluated(criteria, example)
-        for name, expected in example.expect.items():
-            outcome = found.outcome(name).outcome
-            if outcome != expected:
-                problems.append(f"{example.name}: {name} is {outcome}, stated {expected}")
-        if example.roll_up not in (None, found.roll_up):
-            problems.append(f"{example.name}: {found.roll_up}, stated {example.roll_up}")
+        try:
+            told = _unlike_stated(criteria, example)
+        except ValidationError as error:
+            told = problems_of(error)
+        except (ValueError, RecordError) as error:
+            told = (str(error),)
+        problems += [f"{example.name}: {sentence}" for sentence in told]
     return tuple(problems)
+
+
+def _unlike_stated(criteria: CriteriaSet, example: Example) -> tuple[str, ...]:
+    found = evaluated(criteria, example)
+    outcomes = {name: found.outcome(name).outcome for name in example.expect}
+    rows = tuple(
+        f"{name} is {outcomes[name]}, stated {expected}"
+        for name, expected in example.expect.items()
+        if outcomes[name] != expected
+    )
+    if example.roll_up in (None, found.roll_up):
+        return rows
+    return (*rows, f"{found.roll_up}, stated {example.roll_up}")
 
 
 def outcomes_shown(criteria: CriteriaSet) -> frozenset[Outcome]:
@@ -102,10 +118,11 @@ def example_record(values: Mapping[str, JsonValue]) -> ScreeningRecord:
     record |= {"subject": {"subject_id": "example"}, "synthetic": True}
     for name, value in values.items():
         *path, last = name.split(".")
+        is_plain = _is_plain(path, last)
         parent = record
         for step in path:
             parent = parent.setdefault(step, {})
-        if not _is_plain(path, last):
+        if not is_plain:
             parent[last] = _recorded(value)
         elif value != NOT_ASKED:
             parent[last] = value
@@ -117,13 +134,27 @@ def example_record(values: Mapping[str, JsonValue]) -> ScreeningRecord:
 
 
 def _is_plain(path: list[str], last: str) -> bool:
-    """Whether a name is a plain field of the record, not a recorded value with a state."""
+    """Whether a name is a plain field of the record, not a recorded value with a state.
+
+    Raises
+    ------
+    ValueError
+        The record has no such field, or it is a group whose fields are given one by one.
+    """
+    if path == ["exclusions", "features"]:
+        return False
+    name = ".".join([*path, last])
     model: Any = ScreeningRecord  # a model class, then the class of its field, and so on
-    for step in path:
-        if step == "features":
-            return False
-        model = model.model_fields[step].annotation
-    return not isinstance(model.model_fields[last].default, Recorded)
+    default: object = None
+    for step in (*path, last):
+        field = getattr(model, "model_fields", {}).get(step)
+        if field is None:
+            raise ValueError(f"a record has no field {name}")
+        model, default = field.annotation, field.default
+    is_group = issubclass(model, Record) if isinstance(model, type) else last == "features"
+    if is_group and not isinstance(default, Recorded):
+        raise ValueError(f"{name} is a group; give its fields by their own names")
+    return not isinstance(default, Recorded)
 
 
 def _recorded(value: JsonValue) -> JsonValue:

@@ -77,6 +77,28 @@ def all_of(answers: Sequence[Answer]) -> Answer:
     return _combine(answers, strong=Truth.NO, weak=Truth.YES)
 
 
+def implies(condition: Answer, statement: Answer) -> Answer:
+    """Return whether a statement holds wherever its condition does."""
+    return any_of([negate(condition), statement])
+
+
+def replace_operands(answer: Answer, *operands: Operand) -> Answer:
+    """Return the answer resting on these operands."""
+    return replace(answer, operands=operands)
+
+
+def one_meaning(answers: Sequence[Answer], sentence: str) -> Answer:
+    """Merge the readings of a text that can be read in several ways.
+
+    Where all give the same, that is the answer. A yes beside a no gives review, with `sentence`.
+    """
+    truths = {a.truth for a in answers}
+    if {Truth.YES, Truth.NO} <= truths:
+        operands = joined(answers)
+        return review(Reason.AMBIGUOUS_SOURCE, sentence, *operands, text=_texts(answers))
+    return any_of(answers) if Truth.NO in truths else all_of(answers)
+
+
 def agree(statements: Sequence[Answer], reason: Reason, sentence: str) -> Answer:
     """Merge statements of one fact from several sources: one that knows suffices.
 

@@ -7,8 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from modic_annotate.eligibility import CriteriaSet, list_criteria, load_criteria, parse_criteria
+from modic_annotate.eligibility.site import check_own, for_site
 from modic_annotate.evidence.document import CRITERIA
+from modic_annotate.store import row_verifications
 from modic_annotate.store.canonical import canonical_bytes
+from modic_annotate.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def criteria_file(given: str | Path | CriteriaSet) -> CriteriaFile:
     Raises
     ------
     UnknownCriteriaSetError, InvalidCriteriaSetError
-        There is no such set, or it breaks its model.
+        There is no such set, or it breaks its model or its own examples.
     """
     if isinstance(given, CriteriaSet):
         return CriteriaFile(given, canonical_bytes(given), ".json")
@@ -39,8 +42,18 @@ def criteria_file(given: str | Path | CriteriaSet) -> CriteriaFile:
     if str(given) in list_criteria():
         shipped = files("modic_annotate.eligibility") / "sets" / f"{given}.toml"
         return CriteriaFile(criteria, shipped.read_bytes(), ".toml")
+    check_own(criteria)
     path = Path(given)
     return CriteriaFile(criteria, path.read_bytes(), ".json" if path.suffix == ".json" else ".toml")
+
+
+def site_criteria(ws: Workspace, given: str | Path | CriteriaSet) -> CriteriaFile:
+    """Return a set as `criteria_file` does, with the rows that this workspace's site verified."""
+    found = criteria_file(given)
+    applied = for_site(found.criteria, row_verifications.present(ws.store, found.criteria.id))
+    if applied == found.criteria:
+        return found
+    return CriteriaFile(applied, canonical_bytes(applied), ".json")
 
 
 def read_criteria(path: str, content: bytes) -> CriteriaSet:

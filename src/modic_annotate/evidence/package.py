@@ -21,7 +21,7 @@ from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import BAGIT, Files, hashes_of, make_bag, root_digest
 from modic_annotate.evidence.bag_write import is_taken, write_folder, write_zip
 from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.criteria_file import criteria_file
+from modic_annotate.evidence.criteria_file import site_criteria
 from modic_annotate.evidence.document import (
     PackagedFile,
     PackageDocument,
@@ -142,7 +142,7 @@ def prepare(
     profile: Profile,
 ) -> Prepared:
     """Assemble a package without writing anything; raises as `write_evidence` does."""
-    found = gather(ws, record_id, criteria_file(criteria), as_of)
+    found = gather(ws, record_id, site_criteria(ws, criteria), as_of)
     _check_profile(profile, found)
     return Prepared(found, assemble(found, profile), profile)
 

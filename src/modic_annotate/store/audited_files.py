@@ -14,7 +14,7 @@ from modic_annotate.store.protocol import Store
 NOT_WRITTEN = "not_written"
 """Fact of an entry that takes back an earlier one: its file could not be written after all."""
 
-FOLDERS_IN_FULL = ("screening",)
+FOLDERS_IN_FULL = ("screening", "criteria")
 """Folders where every file must be vouched for."""
 
 

@@ -31,6 +31,7 @@ _CLASSES = {
     "journal-entry-1": "modic_annotate.session.entries:JournalEntry",
     "reading-1": "modic_annotate.domain.reading:Reading",
     "signature-1": "modic_annotate.domain.reading:Signature",
+    "row-verification-1": "modic_annotate.domain.row_verification:RowVerification",
     "criteria-1": "modic_annotate.eligibility.criteria:CriteriaSet",
     "attachment-1": "modic_annotate.domain.attachment:Attachment",
     "transcription-1": "modic_annotate.domain.attachment:Transcription",

@@ -282,3 +282,15 @@ def test_nothing_is_left_open_without_need(every_case, name: str) -> None:
 def test_operator_is_named_like_the_symbol() -> None:
     """A set writes operators as people do."""
     assert AT_MOST_3.operator is Operator.AT_MOST
+
+
+def test_a_count_that_is_open_and_decided_says_both_ends(make_inputs, make_reading) -> None:
+    """Where bodies are open and cannot change the result, the text gives fewest and most."""
+    reading = make_reading({"L4-inferior": "1", "L5-superior": "2", "S1-superior": "not read"})
+    inputs = make_inputs({}, reading)
+    assert AT_MOST_3.evaluate(inputs).text == "2 to 3 bodies are <= 3 bodies"
+    more = ModicBodyCount.model_validate(RULE | {"operator": ">", "threshold": 3})
+    assert more.evaluate(inputs).text == "2 to 3 bodies are not > 3 bodies"
+    assert ADJACENT_3.evaluate(inputs).text == (
+        "L4, L5 are at most 3 neighbours, with or without S1"
+    )

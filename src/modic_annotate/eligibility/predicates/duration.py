@@ -14,7 +14,7 @@ from modic_annotate.domain.screening import CareEpisode
 from modic_annotate.eligibility.compare import fewest_days, most_days
 from modic_annotate.eligibility.inputs import SCREENING, Inputs, Taken, of_day, take
 from modic_annotate.eligibility.kleene import Answer, agree, decided, review, unknown
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Count, Predicate
 
 _PAIN_CONTRADICTS = "The recorded months of pain contradict the recorded start of the pain."
 _CARE_CONTRADICTS = "The recorded months of care contradict the recorded care episodes."
@@ -30,7 +30,7 @@ class PainMonths(Predicate):
     """Low back pain has lasted at least so many months."""
 
     kind: Literal["pain_months"] = "pain_months"
-    at_least_months: int
+    at_least_months: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether pain lasted that long, by its start, by recorded months, or by both."""
@@ -71,7 +71,7 @@ class CareMonths(Predicate):
     """Conservative care without response has lasted at least so many months."""
 
     kind: Literal["care_months"] = "care_months"
-    at_least_months: int
+    at_least_months: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether care lasted that long, by the stated months or by the episodes."""
@@ -88,7 +88,7 @@ class CareMonths(Predicate):
     def _by_episodes(self, inputs: Inputs) -> Answer:
         """Return yes where dated episodes reach; a list may be short, so never no."""
         episodes = list(enumerate(inputs.screening.care.episodes))
-        operands = [o for n, episode in episodes for o in _operands(inputs, n, episode)]
+        operands = [o for n, episode in episodes for o in episode_operands(inputs, n, episode)]
         failed = [e for _, e in episodes if e.outcome == "no_response"]
         tried = [e for _, e in episodes if e.outcome != "relief"]
         holds, text = _at_least(covered_days(failed, inputs.as_of), self.at_least_months)
@@ -104,7 +104,8 @@ class CareMonths(Predicate):
         return unknown(Reason.NOT_RECORDED, sentence, *operands)
 
 
-def _operands(inputs: Inputs, index: int, episode: CareEpisode) -> list[Operand]:
+def episode_operands(inputs: Inputs, index: int, episode: CareEpisode) -> list[Operand]:
+    """Return when an episode ran and how it ended, as operands."""
     base = f"/care/episodes/{index}"
     dated = {"started_on": episode.started_on, "ended_on": episode.ended_on}
     operands = [of_day(inputs, f"{base}/{name}", day) for name, day in dated.items() if day]
@@ -134,7 +135,7 @@ class SurgeryOlderThan(Predicate):
     """The last lumbar surgery lies more than so many months back."""
 
     kind: Literal["surgery_older_than"] = "surgery_older_than"
-    months: int
+    months: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether surgery is that old; review where the kind of months would decide."""

@@ -13,7 +13,7 @@ from modic_annotate.eligibility.compare import Operator, comparison
 from modic_annotate.eligibility.discs import feature_at_any_level, measure_at_any_level
 from modic_annotate.eligibility.inputs import Inputs, of_reading, take
 from modic_annotate.eligibility.kleene import Answer, agree, all_of, any_of, decided, review
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Predicate, Some
 
 FEATURE_WORDS = {
     Key.RADICULAR_PAIN: "radicular pain",
@@ -44,6 +44,14 @@ FEATURE_WORDS = {
     Key.STRUCTURE_WITHIN_10_MM: "structure not to be ablated within 10 mm",
     Key.OTHER_BACK_PATHOLOGY: "other back pathology",
     Key.PHYSICIAN_JUDGES_UNSAFE: "physician judges unintended damage likely",
+    Key.DERMATOMAL_LEG_DEFICIT: "pain or neurologic deficit in a dermatome at or below the thigh",
+    Key.BIOLOGIC_INJECTION_INTO_BODY: "injection of biologic or medicament into the body",
+    Key.LCD_LISTED_DIAGNOSIS: "diagnosis listed as contraindicating in the coverage article",
+    Key.NSAID_AND_STEROID_CONTRAINDICATED: "contraindication to NSAID and steroid",
+    Key.CARE_PHYSICIAN_SUPERVISED: "supervision of the conservative care by a physician",
+    Key.CBT_BY_LICENSED_PROFESSIONAL: "cognitive behavioural therapy by a licensed professional",
+    Key.FUNCTIONAL_IMPAIRMENT: "significant functional impairment",
+    Key.MODIC_CHANGE_IN_MRI_REPORT: "the Modic change named in the radiologist's MRI report",
 }
 
 _ON_DISCS = {
@@ -126,7 +134,7 @@ class AnyFeature(Predicate):
     """At least one of several features is present."""
 
     kind: Literal["any_feature"] = "any_feature"
-    features: tuple[Key, ...]
+    features: Some[Key]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether any of the features is present."""
@@ -137,7 +145,7 @@ class AllFeatures(Predicate):
     """Several features are present together."""
 
     kind: Literal["all_features"] = "all_features"
-    features: tuple[Key, ...]
+    features: Some[Key]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether all the features are present."""

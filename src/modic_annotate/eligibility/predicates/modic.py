@@ -9,6 +9,7 @@ from modic_annotate.eligibility.compare import Operator, comparison
 from modic_annotate.eligibility.endplates import endplates_in_scope, gated
 from modic_annotate.eligibility.inputs import Inputs
 from modic_annotate.eligibility.kleene import Answer, any_of, unknown
+from modic_annotate.eligibility.predicates.base import Count
 from modic_annotate.eligibility.predicates.modic_rules import (
     EXTRA_BODIES,
     NO_READING,
@@ -49,22 +50,26 @@ class ModicBodyCount(TypedModicRule):
 
     kind: Literal["modic_body_count"] = "modic_body_count"
     operator: Operator
-    threshold: int
+    threshold: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether the count compares, where open bodies cannot change the result."""
         return self.over_completions(
-            inputs,
-            lambda bodies: self.operator.holds(len(bodies), self.threshold),
-            lambda bodies: comparison(len(bodies), self.operator, self.threshold, "bodies"),
+            inputs, lambda bodies: self.operator.holds(len(bodies), self.threshold), self._words
         )
+
+    def _words(self, least: Bodies, most: Bodies) -> str:
+        if least == most:
+            return comparison(len(least), self.operator, self.threshold, "bodies")
+        verb = "are" if self.operator.holds(len(least), self.threshold) else "are not"
+        return f"{len(least)} to {len(most)} bodies {verb} {self.operator} {self.threshold} bodies"
 
 
 class ModicBodiesAdjacent(TypedModicRule):
     """The bodies with a change of the types are one run of neighbours, at most so many."""
 
     kind: Literal["modic_bodies_adjacent"] = "modic_bodies_adjacent"
-    at_most: int
+    at_most: Count
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether the bodies are neighbours and few enough."""
@@ -75,8 +80,13 @@ class ModicBodiesAdjacent(TypedModicRule):
             in_a_row = not places or places[-1] - places[0] == len(places) - 1
             return in_a_row and len(bodies) <= self.at_most
 
-        def words(bodies: Bodies) -> str:
-            verb = "are" if holds(bodies) else "are not"
-            return f"{', '.join(bodies) or 'no body'} {verb} at most {self.at_most} neighbours"
+        def words(least: Bodies, most: Bodies) -> str:
+            verb = "are" if holds(least) else "are not"
+            text = f"{', '.join(least) or 'no body'} {verb} at most {self.at_most} neighbours"
+            return text if least == most else f"{text}, with or without {_rest(least, most)}"
 
         return self.over_completions(inputs, holds, words)
+
+
+def _rest(least: Bodies, most: Bodies) -> str:
+    return ", ".join(body for body in most if body not in least)

@@ -33,7 +33,7 @@ from modic_annotate.eligibility.kleene import (
     review,
     unknown,
 )
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Predicate, Some
 
 GRAVE_MIMICS = (Mimic.INFECTION, Mimic.METASTASIS_OR_INFILTRATION, Mimic.FRACTURE)
 EXTRA_BODIES = (Vertebra.L6,)
@@ -48,7 +48,7 @@ NO_READING = "No reading of the MRI states the endplates."
 class ModicRule(Predicate):
     """Which changes at which bodies count."""
 
-    bodies: tuple[Vertebra, ...]
+    bodies: Some[Vertebra]
     least_confidence: Confidence = Confidence.PROBABLE
     """A change held with less confidence needs review."""
 
@@ -93,7 +93,7 @@ def _is_below(confidence: Confidence, least: Confidence) -> bool:
 class TypedModicRule(ModicRule):
     """Which changes of which types at which bodies count."""
 
-    types: tuple[ModicType, ...]
+    types: Some[ModicType]
     mixed_with_other_type: Literal["review", "qualifies", "disqualifies"] = "review"
     """What a change counts that holds a type of `types` beside another, e.g. 2/3."""
 
@@ -123,7 +123,10 @@ class TypedModicRule(ModicRule):
         return gated(inputs, unless_flagged(inputs, said_none(inputs, found, none)))
 
     def over_completions(
-        self, inputs: Inputs, holds: Callable[[Bodies], bool], words: Callable[[Bodies], str]
+        self,
+        inputs: Inputs,
+        holds: Callable[[Bodies], bool],
+        words: Callable[[Bodies, Bodies], str],
     ) -> Answer:
         """Return what holds of the bodies with a change that counts."""
         if not inputs.readings:
@@ -149,15 +152,19 @@ def in_doubt_if_extra(body: Vertebra, answer: Answer) -> Answer:
 
 
 def over_completions(
-    at: Mapping[Vertebra, Answer], holds: Callable[[Bodies], bool], words: Callable[[Bodies], str]
+    at: Mapping[Vertebra, Answer],
+    holds: Callable[[Bodies], bool],
+    words: Callable[[Bodies, Bodies], str],
 ) -> Answer:
     """Return what holds of the set of bodies with a change, whichever way open bodies fall.
 
     Open bodies are tried both ways; only where every way gives the same is the answer decided.
+    `words` says it of the fewest and the most bodies there can be.
     """
     open_bodies = [b for b, a in at.items() if a.truth in OPEN]
     certain = {b for b, a in at.items() if a.truth == Truth.YES}
     least = tuple(b for b in at if b in certain)
+    most = tuple(b for b in at if b in certain or b in open_bodies)
     ways = {
         holds(tuple(b for b in at if b in certain or b in chosen))
         for n in range(len(open_bodies) + 1)
@@ -166,4 +173,6 @@ def over_completions(
     if len(ways) > 1:
         return any_of([at[b] for b in open_bodies])
     provisional = any(a.provisional for a in at.values())
-    return decided(ways == {True}, words(least), *joined(at.values()), provisional=provisional)
+    return decided(
+        ways == {True}, words(least, most), *joined(at.values()), provisional=provisional
+    )

@@ -9,7 +9,7 @@ from modic_annotate.domain.screening import PainPattern
 from modic_annotate.domain.spine import Vertebra
 from modic_annotate.eligibility.inputs import Inputs, take
 from modic_annotate.eligibility.kleene import Answer, all_of, decided, review
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.predicates.base import Count, Predicate, Some
 from modic_annotate.eligibility.predicates.modic_rules import TypedModicRule
 
 _PLANNED = "/plan/planned_bodies"
@@ -19,8 +19,8 @@ class PlannedBodies(Predicate):
     """The bodies planned for treatment lie within the bodies named, at most so many."""
 
     kind: Literal["planned_bodies"] = "planned_bodies"
-    bodies: tuple[Vertebra, ...]
-    at_most: int | None = None
+    bodies: Some[Vertebra]
+    at_most: Count | None = None
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether the plan keeps within the limit."""

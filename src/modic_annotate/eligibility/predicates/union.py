@@ -7,8 +7,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from modic_annotate.eligibility.inputs import Inputs
-from modic_annotate.eligibility.kleene import Answer, all_of, any_of, negate
-from modic_annotate.eligibility.predicates.base import Predicate
+from modic_annotate.eligibility.kleene import Answer, all_of, any_of, negate, one_meaning
+from modic_annotate.eligibility.predicates.base import Predicate, Some
+from modic_annotate.eligibility.predicates.care import (
+    CareComponent,
+    CareFailed,
+    ConsecutiveCareMonths,
+)
 from modic_annotate.eligibility.predicates.duration import (
     CareMonths,
     PainMonths,
@@ -34,13 +39,19 @@ from modic_annotate.eligibility.predicates.plan import (
     TargetBodies,
 )
 from modic_annotate.eligibility.predicates.scores import Age, Bmi, Number, PainScore
+from modic_annotate.eligibility.predicates.treatment import (
+    LifetimeBodies,
+    PlannedAdjacent,
+    PlannedLevels,
+    TreatedBefore,
+)
 
 
 class Either(Predicate):
     """At least one of several statements holds."""
 
     kind: Literal["either"] = "either"
-    of: tuple[AnyPredicate, ...]
+    of: Some[AnyPredicate]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether any part holds."""
@@ -51,7 +62,7 @@ class Both(Predicate):
     """All of several statements hold."""
 
     kind: Literal["both"] = "both"
-    of: tuple[AnyPredicate, ...]
+    of: Some[AnyPredicate]
 
     def evaluate(self, inputs: Inputs) -> Answer:
         """Return whether every part holds."""
@@ -81,17 +92,34 @@ class Unless(Predicate):
         return all_of([self.holds.evaluate(inputs), negate(self.excepted.evaluate(inputs))])
 
 
+class Ambiguous(Predicate):
+    """A text that can be read in several ways: where they differ, a person must judge."""
+
+    kind: Literal["ambiguous"] = "ambiguous"
+    of: Some[AnyPredicate]
+
+    def evaluate(self, inputs: Inputs) -> Answer:
+        """Return what every way of reading the text gives, or review where they differ."""
+        sentence = "The source can be read in several ways that give different results here."
+        return one_meaning([part.evaluate(inputs) for part in self.of], sentence)
+
+
 AnyPredicate = Annotated[
     Age
     | AllFeatures
+    | Ambiguous
     | AnyFeature
     | Bmi
     | Both
+    | CareComponent
+    | CareFailed
     | CareMonths
+    | ConsecutiveCareMonths
     | ConsentGiven
     | Either
     | FeaturePresent
     | IsolatedLumbarPain
+    | LifetimeBodies
     | Millimetres
     | ModicAt
     | ModicBodiesAdjacent
@@ -101,14 +129,17 @@ AnyPredicate = Annotated[
     | Number
     | PainMonths
     | PainScore
+    | PlannedAdjacent
     | PlannedBodies
+    | PlannedLevels
     | RecordedTrue
     | SurgeryOlderThan
     | TargetBodies
+    | TreatedBefore
     | Unless,
     Field(discriminator="kind"),
 ]
 """A predicate of any kind."""
 
-for _compound in (Either, Both, NotSo, Unless):
+for _compound in (Either, Both, NotSo, Unless, Ambiguous):
     _compound.model_rebuild()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modic_annotate.domain.determination import Determination
-from modic_annotate.eligibility import assess
+from modic_annotate.eligibility import PUBLISHED
 from modic_annotate.eligibility.resolving import apply_resolutions
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.contents import Contents
@@ -15,9 +15,6 @@ from modic_annotate.session.software import software
 from modic_annotate.store.audited_files import vouched
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.chain import ChainHead
-
-EVALUATORS = {1: assess}
-"""Every published version of the evaluator's rules; none is ever taken away."""
 
 
 def audit_problems(contents: Contents) -> Iterator[str]:
@@ -74,9 +71,9 @@ def _determination_signature(contents: Contents) -> Iterator[str]:
 def determination_problems(contents: Contents) -> Iterator[str]:
     """Yield what differs when the packaged inputs are judged again; every byte counts."""
     semantics = contents.document.semantics
-    evaluate = EVALUATORS.get(semantics)
+    evaluate = PUBLISHED.get(semantics)
     if evaluate is None:
-        known = ", ".join(map(str, EVALUATORS))
+        known = ", ".join(map(str, PUBLISHED))
         yield f"{doc.DETERMINATION}: made under semantics {semantics}, this version knows {known}"
         return
     readings = [one.reading for one in in_use(contents.signed)]
