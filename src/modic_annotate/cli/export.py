@@ -44,6 +44,12 @@ def export(
     ] = None,
     profile: Annotated[Profile, typer.Option("--profile")] = Profile.INTERNAL,
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one zip file.")] = False,
+    others: Annotated[
+        str | None,
+        typer.Option(
+            "--with", metavar="FORMATS", help="Formats beside the profile's own: sr,seg,kos,pr."
+        ),
+    ] = None,
     by: ByOpt = None,
 ) -> None:
     """Write everything needed to re-judge RECORD, with hashes, into a BagIt package."""
@@ -63,6 +69,7 @@ def export(
             out,
             profile=profile.value,
             zip_it=as_zip,
+            formats=tuple(filter(None, (others or "").replace(" ", "").split(","))),
             by=operator(by),
         )
     except (ExportError, ImagingError, RecordError) as error:

@@ -7,6 +7,7 @@ place stands in the workspace's audit chain alone.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ from modic_annotate.evidence.document import (
     Profile,
     role_of,
 )
+from modic_annotate.evidence.formats.registry import Format, chosen, plan_of
 from modic_annotate.evidence.gather import Gathered, gather, image_files, record_files
 from modic_annotate.evidence.renderings import renderings
 from modic_annotate.session.software import software
@@ -60,6 +62,9 @@ class ExportOptions(TypedDict, total=False):
 
     zip_it: bool
     """Write one zip file instead of a folder."""
+
+    formats: tuple[str, ...]
+    """Formats beside those of the profile; see ``formats.registry``."""
 
     by: str
     """Id of who exports, as claimed, for the audit chain."""
@@ -113,7 +118,7 @@ def write_evidence(
     profile = _profile(options.get("profile", Profile.INTERNAL))
     found = gather(ws, record_id, criteria_file(criteria), as_of)
     _check_profile(profile, found)
-    bag = assemble(found, profile)
+    bag = assemble(found, profile, chosen(profile, options.get("formats", ())))
     zipped = options.get("zip_it", False)
     name = f"{found.record_id}-{found.criteria.criteria.id}-{as_of}"
     target = _target(out, name, zipped=zipped)
@@ -164,11 +169,28 @@ def _target(out: Path, name: str, *, zipped: bool) -> Path:
     return target.with_name(f"{target.name}.zip") if zipped and target.suffix != ".zip" else target
 
 
-def assemble(found: Gathered, profile: Profile) -> dict[str, bytes]:
-    """Return every file of the bag; pure but for reading the images."""
+def assemble(
+    found: Gathered, profile: Profile, formats: Sequence[Format] = ()
+) -> dict[str, bytes]:
+    """Return every file of the bag; pure but for reading the images.
+
+    Parameters
+    ----------
+    found
+        The record.
+    profile
+        Who the package is for.
+    formats
+        What it is also written in, beside the records themselves.
+    """
     files = {**record_files(found), **image_files(found)}
-    files[doc.PACKAGE] = canonical_bytes(_document(found, profile, files))
-    files |= renderings(Contents(files))
+    plan = plan_of(formats, Contents(files))
+    document = _document(found, profile, files, plan)
+    document = document.replace(formats=tuple(one.packaged for one in formats))
+    files[doc.PACKAGE] = canonical_bytes(document)
+    contents = Contents(files)
+    files = {**files, **renderings(contents)}
+    files |= {path: make() for path, make in plan_of(formats, contents).items()}
     version = software().version
     criteria = found.criteria.criteria
     identifier = "/".join(
@@ -177,8 +199,10 @@ def assemble(found: Gathered, profile: Profile) -> dict[str, bytes]:
     return make_bag(files, f"modic-annotate {version}", found.as_of, identifier)
 
 
-def _document(found: Gathered, profile: Profile, files: Files) -> PackageDocument:
-    paths = sorted({*files, *doc.RENDERINGS})
+def _document(
+    found: Gathered, profile: Profile, files: Files, planned: Iterable[str]
+) -> PackageDocument:
+    paths = sorted({*files, *doc.RENDERINGS, *planned})
     criteria = found.criteria.criteria
     return PackageDocument(
         tool=software(),
