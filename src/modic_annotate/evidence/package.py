@@ -169,9 +169,7 @@ def _target(out: Path, name: str, *, zipped: bool) -> Path:
     return target.with_name(f"{target.name}.zip") if zipped and target.suffix != ".zip" else target
 
 
-def assemble(
-    found: Gathered, profile: Profile, formats: Sequence[Format] = ()
-) -> dict[str, bytes]:
+def assemble(found: Gathered, profile: Profile, formats: Sequence[Format] = ()) -> dict[str, bytes]:
     """Return every file of the bag; pure but for reading the images.
 
     Parameters

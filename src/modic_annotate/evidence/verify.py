@@ -185,8 +185,6 @@ def _renderings(contents: Contents) -> CheckResult:
 def _formats(contents: Contents) -> CheckResult:
     name = "formats"
     try:
-        if not contents.document.formats:
-            return CheckResult(name, ran=False, note="the package has none")
         other = other_makers(contents)
     except ModicAnnotateError as error:
         return CheckResult(name, ran=False, problems=(f"could not be checked: {error}",))

@@ -74,13 +74,13 @@ class ReadingContext:
         """Return a UID of something that belongs to this reading and no other."""
         return uid_of(self.signed.reading_bytes, *what)
 
-    def common(self, kind: str) -> dict[str, Any]:  # highdicom's keyword arguments, of any type
-        """Return the arguments all of highdicom's objects take."""
+    def common(self, kind: str, number: int = 1) -> dict[str, Any]:  # highdicom's, of any type
+        """Return the arguments all of highdicom's objects take; `number` within its series."""
         return {
             "series_instance_uid": self.uid("series", kind),
             "series_number": SERIES_NUMBERS[kind],
             "sop_instance_uid": NO_UID,
-            "instance_number": 1,
+            "instance_number": number,
             "manufacturer": MAKER,
             "manufacturer_model_name": MAKER,
             "software_versions": self.contents.document.tool.version,

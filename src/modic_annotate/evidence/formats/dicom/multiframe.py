@@ -25,7 +25,8 @@ def restore_frame_numbers(ds: Dataset, source: SourceSeries) -> None:
     instances = source.used.instances
     if not source.is_multiframe or len(source.by_uid) == len(instances):
         return
-    for group in ds.PerFrameFunctionalGroupsSequence:
+    groups = (*ds.SharedFunctionalGroupsSequence, *ds.PerFrameFunctionalGroupsSequence)
+    for group in groups:
         for derived in group.get("DerivationImageSequence", ()):
             for item in derived.SourceImageSequence:
                 instance = instances[int(item.ReferencedFrameNumber) - 1]

@@ -34,14 +34,16 @@ Notes = Sequence[KeyImageNote]
 def plan(contents: Contents) -> dict[str, Callable[[], bytes]]:
     """Return one state per reading, key image series and rescale."""
     return {
-        f"{one.folder}pr-{name}.dcm": partial(presentation_state, one, used, notes)
+        f"{one.folder}pr-{name}.dcm": partial(presentation_state, one, used, notes, number)
         for one in contexts(contents)
-        for name, used, notes in _states(one)
+        for number, (name, used, notes) in enumerate(_states(one), start=1)
     }
 
 
-def presentation_state(context: ReadingContext, used: SeriesUsed, notes: Notes) -> bytes:
-    """Return the state of some key images of one series as a file."""
+def presentation_state(
+    context: ReadingContext, used: SeriesUsed, notes: Notes, number: int
+) -> bytes:
+    """Return the state of some key images of one series, the `number`-th, as a file."""
     source = context.sources.of(used)
     images = list({n.sop_instance_uid: source.by_uid[n.sop_instance_uid] for n in notes}.values())
     slope, intercept = notes[0].rescale
@@ -61,7 +63,7 @@ def presentation_state(context: ReadingContext, used: SeriesUsed, notes: Notes) 
         voi_lut_transformations=[_window(source, note) for note in notes],
         presentation_lut_transformation=PresentationLUTTransformation(presentation_lut_shape=shape),
         series_description=f"Key images, reading {context.reading.reading_id}",
-        **context.common("pr"),
+        **context.common("pr", number),
     )
     _turn(ds, display_orientation(used.grid))
     return context.finished(ds)

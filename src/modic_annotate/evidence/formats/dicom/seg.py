@@ -13,6 +13,7 @@ from highdicom.sr import (
     FindingSite,
     Measurement,
     ReferencedSegment,
+    SourceImageForSegmentation,
     TrackingIdentifier,
     VolumetricROIMeasurementsAndQualitativeEvaluations,
 )
@@ -37,9 +38,9 @@ Masks = dict[Endplate, list[LesionMask]]
 def plan(contents: Contents) -> dict[str, Callable[[], bytes]]:
     """Return one segmentation per reading and painted series."""
     return {
-        f"{one.folder}seg-{name}.dcm": partial(segmentation, one, used)
+        f"{one.folder}seg-{name}.dcm": partial(segmentation, one, used, number)
         for one in contexts(contents)
-        for name, used in painted_series(one.reading)
+        for number, (name, used) in enumerate(painted_series(one.reading), start=1)
     }
 
 
@@ -77,20 +78,20 @@ def pixels_of(mask: LesionMask) -> NDArray[np.uint8]:
     return flat.reshape(mask.rows, mask.columns)
 
 
-def segmentation(context: ReadingContext, used: SeriesUsed) -> bytes:
-    """Return what was painted on one series as a file."""
+def segmentation(context: ReadingContext, used: SeriesUsed, number: int) -> bytes:
+    """Return what was painted on one series as a file, the `number`-th of its kind."""
     source, masks = context.sources.of(used), masks_on(context.reading, used)
     ds = Segmentation(
         source_images=as_source(source),
         pixel_array=_frames(used, masks),
         segmentation_type="BINARY",
         segment_descriptions=[
-            _segment(context, number, endplate) for number, endplate in enumerate(masks, start=1)
+            _segment(context, place, endplate) for place, endplate in enumerate(masks, start=1)
         ],
         content_label="MODIC",
         content_description="Painted vertebral endplate changes",
         series_description=f"Painted changes, reading {context.reading.reading_id}",
-        **context.common("seg"),
+        **context.common("seg", number),
     )
     restore_frame_numbers(ds, source)
     _fix_dimension(ds, context, used)
@@ -99,7 +100,8 @@ def segmentation(context: ReadingContext, used: SeriesUsed) -> bytes:
 
 def segmentations(context: ReadingContext) -> tuple[Dataset, ...]:
     """Return all segmentations of a reading as data sets, to be referred to."""
-    made = (segmentation(context, used) for _, used in painted_series(context.reading))
+    series = enumerate(painted_series(context.reading), start=1)
+    made = (segmentation(context, used, number) for number, (_, used) in series)
     return tuple(dcmread(io.BytesIO(content)) for content in made)
 
 
@@ -132,7 +134,9 @@ def _painted_group(
         tracking_identifier=TrackingIdentifier(
             uid=context.uid("endplate", str(endplate)), identifier=str(endplate)
         ),
-        referenced_segment=ReferencedSegment.from_segmentation(ds, segment_number=number),
+        referenced_segment=ReferencedSegment(
+            ds.SOPClassUID, ds.SOPInstanceUID, number, source_images=_images(source, masks)
+        ),
         finding_type=_concept(c.PAINTED),
         finding_sites=[site],
         measurements=[
@@ -141,6 +145,19 @@ def _painted_group(
             )
         ],
     )
+
+
+def _images(source: SourceSeries, masks: list[LesionMask]) -> list[SourceImageForSegmentation]:
+    """Return the images that were painted on, each once, an enhanced one with its frames."""
+    frames: dict[str, list[int]] = {}
+    for mask in masks:
+        frames.setdefault(mask.sop_instance_uid, []).append(mask.frame + 1)
+    return [
+        SourceImageForSegmentation(
+            source.sop_class_uid, uid, sorted(numbers) if source.is_multiframe else None
+        )
+        for uid, numbers in frames.items()
+    ]
 
 
 def _frames(used: SeriesUsed, masks: Masks) -> NDArray[np.uint8]:

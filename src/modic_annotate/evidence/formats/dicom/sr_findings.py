@@ -19,6 +19,7 @@ from modic_annotate.evidence.formats.dicom.anatomy import (
     disc_code,
 )
 from modic_annotate.evidence.formats.dicom.context import ReadingContext
+from modic_annotate.evidence.formats.dicom.held import stated_findings
 from modic_annotate.evidence.formats.dicom.sr_group import (
     Details,
     Group,
@@ -26,19 +27,13 @@ from modic_annotate.evidence.formats.dicom.sr_group import (
     details_of,
     points_at,
 )
+from modic_annotate.evidence.formats.dicom.terms_size import EXTENTS
 from modic_annotate.evidence.key_slices import line_of
-
-LINE_ORIGIN = c.private("EP-LINE-ORIGIN", "How the endplate line came about")
-AP_MEASURED_ON = c.private("AP-MEASURED-HOW", "What the whole length was taken from")
 
 
 def endplate_groups(context: ReadingContext) -> Iterator[Group]:
-    """Yield one group per endplate in scope, head to foot, whether read or not."""
-    reading = context.reading
-    read = (finding.endplate for finding in reading.findings)
-    for endplate in dict.fromkeys((*reading.numbering.scope, *read)):
-        finding = reading.finding(endplate) or Finding(endplate=endplate)
-        yield _group(context, finding)
+    """Return one group per endplate in scope, head to foot, whether read or not."""
+    return (_group(context, finding) for finding in stated_findings(context.reading))
 
 
 def sites_of(context: ReadingContext, endplate: Endplate) -> list[FindingSite]:
@@ -64,7 +59,7 @@ def _group(context: ReadingContext, finding: Finding) -> Group:
     group.code(c.CLASSIFICATION, kind)
     _add_components(group, finding)
     group.codes(finding, t.CODED)
-    group.numbers(finding, t.NUMBERS, _details(context, finding))
+    _add_sizes(group, context, finding)
     _add_line(group, context, line_of(context.reading, endplate))
     _add_images(group, context, finding)
     if finding.copied_from is not None:
@@ -84,23 +79,29 @@ def _add_components(group: Group, finding: Finding) -> None:
             group.number(t.SHARE_PERCENT[kind], component.share_percent, c.PERCENT)
 
 
-def _details(context: ReadingContext, finding: Finding) -> dict[str, Details]:
-    """Return where each extent was measured, with the percentage it gives."""
-    measured = {
-        "height_percent": finding.height_measurement,
-        "ap_percent": finding.ap_measurement,
-    }
-    return {field: _measured(context, m) for field, m in measured.items() if m is not None}
+def _add_sizes(group: Group, context: ReadingContext, finding: Finding) -> None:
+    """Add every number, with where it was measured beside the first one of its extent."""
+    details: dict[str, Details] = {}
+    for extent in EXTENTS:
+        measured: Measurement | None = getattr(finding, extent.measurement)
+        if measured is None:
+            continue
+        has_mm = getattr(finding, extent.in_mm) is not None
+        places = _places(context, measured)
+        percent = {} if has_mm else dict(places)
+        if measured.error_percent is not None:
+            percent |= details_of(error_percent=measured.error_percent)
+        details |= {extent.in_mm: places, extent.in_percent: percent}
+        group.code(extent.method, t.METHOD[measured.method])
+        group.text(extent.whole, measured.reference_source or "")
+    group.numbers(finding, t.NUMBERS, details)
 
 
-def _measured(context: ReadingContext, measured: Measurement) -> Details:
-    frame = _frame_of_reference(context, measured)
-    image = context.sources.image(measured.sop_instance_uid or "")
+def _places(context: ReadingContext, measured: Measurement) -> Details:
+    """Return the points and the image an extent was measured on."""
     return details_of(
-        points_at(measured.points_lps_mm, frame),
-        image,
-        t.METHOD[measured.method],
-        measured.error_percent,
+        points_at(measured.points_lps_mm, _frame_of_reference(context, measured)),
+        context.sources.image(measured.sop_instance_uid or ""),
     )
 
 
@@ -122,7 +123,7 @@ def _add_line(group: Group, context: ReadingContext, line: EndplateLine | None) 
         t.LINE_METHOD[line.method],
     )
     group.number(c.LINE_LENGTH, length_mm, c.MILLIMETRE, details)
-    group.code(LINE_ORIGIN, t.ORIGIN[line.origin])
+    group.code(c.LINE_ORIGIN, t.ORIGIN[line.origin])
 
 
 def _add_images(group: Group, context: ReadingContext, finding: Finding) -> None:
@@ -136,9 +137,3 @@ def _add_images(group: Group, context: ReadingContext, finding: Finding) -> None
         image = context.sources.image(uid or "")
         if image is not None:
             group.image(name, image)
-    for name, measured in (
-        (c.MEASURED_ON, finding.height_measurement),
-        (AP_MEASURED_ON, finding.ap_measurement),
-    ):
-        if measured is not None:
-            group.text(name, measured.reference_source or "")

@@ -32,6 +32,7 @@ from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
 from modic_annotate.domain.base import PointLps, Record
+from modic_annotate.evidence.formats.dicom.codes import PERCENT
 from modic_annotate.evidence.formats.dicom.terms import CodedField, NumberField
 
 Details = Mapping[str, Any]  # as many types as highdicom's `Measurement` has arguments
@@ -133,15 +134,15 @@ def points_at(
 
 
 def details_of(
-    points: list[CoordinatesForMeasurement3D],
-    image: Dataset | None,
+    points: Sequence[CoordinatesForMeasurement3D] = (),
+    image: Dataset | None = None,
     method: Code | None = None,
     error_percent: float | None = None,
 ) -> dict[str, Any]:  # as in `Details`
     """Return what stands beside a number: points, image, method, error."""
     details: dict[str, Any] = {}  # as in `Details`
     if points:
-        details["referenced_coordinates"] = points
+        details["referenced_coordinates"] = list(points)
     if image is not None:
         details["referenced_images"] = [
             SourceImageForMeasurement(image.SOPClassUID, image.SOPInstanceUID)
@@ -149,11 +150,18 @@ def details_of(
     if method is not None:
         details["method"] = concept(method)
     if error_percent is not None:
-        details["properties"] = MeasurementProperties(
-            upper_measurement_uncertainty=error_percent,
-            lower_measurement_uncertainty=error_percent,
-        )
+        details["properties"] = _error(error_percent)
     return details
+
+
+def _error(percent: float) -> MeasurementProperties:
+    """Return an error to either side, in percent like the number it is of."""
+    made = MeasurementProperties(
+        upper_measurement_uncertainty=percent, lower_measurement_uncertainty=percent
+    )
+    for item in made:
+        item.MeasuredValueSequence[0].MeasurementUnitsCodeSequence = [concept(PERCENT)]
+    return made
 
 
 def _values(value: object, one: CodedField) -> tuple[str, ...]:

@@ -29,9 +29,6 @@ ACQUIRED = RelationshipTypeValues.HAS_ACQ_CONTEXT
 SOURCE = Code("260753009", "SCT", "Source")
 """What PS3.3 C.17.3 suggests for items that need no purpose."""
 
-SLOT = c.private("SLOT", "Slot the series was read in")
-TECHNIQUE = c.private("TECHNIQUE", "Technique of the series")
-
 
 def image_library(context: ReadingContext) -> ContainerContentItem:
     """Return all images of a reading, with what they share said once per series."""
@@ -60,8 +57,8 @@ def _shared(series: SourceSeries) -> Iterator[ContentItem]:
         yield UIDRefContentItem(
             concept(codes.DCM.FrameOfReferenceUID), used.frame_of_reference_uid, ACQUIRED
         )
-    yield TextContentItem(concept(SLOT), str(used.role), ACQUIRED)
-    yield TextContentItem(concept(TECHNIQUE), technique(used), ACQUIRED)
+    yield TextContentItem(concept(c.SLOT), str(used.role), ACQUIRED)
+    yield TextContentItem(concept(c.TECHNIQUE), technique(used), ACQUIRED)
 
 
 def _entry(image: Dataset) -> ImageContentItem:

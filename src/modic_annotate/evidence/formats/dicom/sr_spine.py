@@ -22,10 +22,6 @@ from modic_annotate.evidence.formats.dicom.anatomy import VERTEBRAE, disc_code
 from modic_annotate.evidence.formats.dicom.context import ReadingContext
 from modic_annotate.evidence.formats.dicom.sr_group import Group, concept
 
-BODY_ORIGIN = c.private("VB-ORIGIN", "How the centre came about")
-SUPERSEDES = c.private("SUPERSEDES", "Reading this one supersedes")
-PROTOCOL = c.private("PROTOCOL", "Reading protocol")
-
 
 def statement_group(context: ReadingContext) -> Group:
     """Return what holds for the whole reading: its id, purpose, protocol, notices to the site."""
@@ -34,8 +30,8 @@ def statement_group(context: ReadingContext) -> Group:
     group.codes(reading, ts.READING_CODED)
     for flag in reading.red_flags:
         group.code(ts.RED_FLAG.name, ts.RED_FLAG.values[flag.kind])
-    group.text(PROTOCOL, f"{reading.protocol.id} {reading.protocol.version}")
-    group.text(SUPERSEDES, reading.supersedes or "")
+    group.text(c.PROTOCOL, f"{reading.protocol.id} {reading.protocol.version}")
+    group.text(c.SUPERSEDES, reading.supersedes or "")
     if context.with_notes:
         group.text(c.COMMENT, reading.note)
     return group
@@ -46,6 +42,7 @@ def numbering_group(context: ReadingContext) -> Group:
     site = FindingSite(concept(c.LUMBAR_SPINE))
     group = Group("numbering", context.uid("numbering"), c.NUMBERING, [site])
     group.codes(context.reading.numbering, ts.NUMBERING_CODED)
+    group.text(c.FRAME_OF_REFERENCE, context.reading.numbering.frame_of_reference_uid or "")
     group.numbers(context.reading.numbering, ts.NUMBERING_NUMBERS)
     return group
 
@@ -71,7 +68,7 @@ def _body(context: ReadingContext, body: BodyCentre, frame_of_reference_uid: str
         finding_type=concept(c.BODY_CENTRE),
         finding_sites=[FindingSite(concept(VERTEBRAE[body.vertebra]))],
         qualitative_evaluations=[
-            QualitativeEvaluation(concept(BODY_ORIGIN), concept(t.ORIGIN[body.origin]))
+            QualitativeEvaluation(concept(c.BODY_ORIGIN), concept(t.ORIGIN[body.origin]))
         ],
     )
 

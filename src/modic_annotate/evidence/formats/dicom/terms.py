@@ -150,6 +150,9 @@ ZONES = {
 }
 MIMICS = by_value("MI", Mimic, METASTASIS_OR_INFILTRATION="infiltration", SCHMORL_OEDEMA="schmorl")
 
+LINE_ORIGIN = CodedField("origin", c.LINE_ORIGIN, ORIGIN)
+BODY_ORIGIN = CodedField("origin", c.BODY_ORIGIN, ORIGIN)
+
 TYPES = {
     ModicType.TYPE_1: private("MC1", "Modic type 1"),
     ModicType.TYPE_2: private("MC2", "Modic type 2"),
