@@ -26,12 +26,16 @@ def restore_frame_numbers(ds: Dataset, source: SourceSeries) -> None:
     if not source.is_multiframe or len(source.by_uid) == len(instances):
         return
     groups = (*ds.SharedFunctionalGroupsSequence, *ds.PerFrameFunctionalGroupsSequence)
-    for group in groups:
-        for derived in group.get("DerivationImageSequence", ()):
-            for item in derived.SourceImageSequence:
-                instance = instances[int(item.ReferencedFrameNumber) - 1]
-                item.ReferencedFrameNumber = instance.frame + 1
-                item.ReferencedSOPInstanceUID = instance.sop_instance_uid
+    items = {  # frames of several segments on one slice share the item itself
+        id(item): item
+        for group in groups
+        for derived in group.get("DerivationImageSequence", ())
+        for item in derived.SourceImageSequence
+    }
+    for item in items.values():
+        instance = instances[int(item.ReferencedFrameNumber) - 1]
+        item.ReferencedFrameNumber = instance.frame + 1
+        item.ReferencedSOPInstanceUID = instance.sop_instance_uid
     for series in ds.ReferencedSeriesSequence:
         series.ReferencedInstanceSequence = [_reference(one) for one in source.by_uid.values()]
 
