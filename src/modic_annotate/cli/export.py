@@ -47,7 +47,7 @@ def export(
     others: Annotated[
         str | None,
         typer.Option(
-            "--with", metavar="FORMATS", help="Formats beside the profile's own: sr,seg,kos,pr."
+            "--with", metavar="FORMATS", help="Formats beside the profile's own, e.g. sr,kos."
         ),
     ] = None,
     by: ByOpt = None,

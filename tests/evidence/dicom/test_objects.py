@@ -165,18 +165,23 @@ def test_lines_lie_where_the_reader_drew_them(painted_contents: Contents, object
             assert np.allclose(shown[:, ::-1] - 0.5, index[:, 1:], atol=1e-3)
 
 
-def test_labels_say_what_was_found_and_stay_off_the_bone(objects: Objects) -> None:
-    """A change has its type beside the level; labels lie anterior to every line."""
-    ds = pydicom.dcmread(objects["pr-SAG_T1"])
-    annotations = ds.GraphicAnnotationSequence
-    words = {
-        text.UnformattedTextValue
-        for a in annotations
-        if a.GraphicLayer == "LEVELS"
-        for text in a.TextObjectSequence
-    }
+def test_labels_say_what_was_found_and_stay_off_the_bone(
+    painted_contents: Contents, objects: Objects
+) -> None:
+    """A change has its type beside the level; every label ends in front of its endplate."""
+    reading = painted_contents.signed[0].reading
+    grid = reading.series_in(SeriesRole.SAG_T1).grid
+    fronts = {str(e.endplate): grid.to_index(e.polyline_lps_mm)[:, 2] for e in reading.endplates}
+    annotations = pydicom.dcmread(objects["pr-SAG_T1"]).GraphicAnnotationSequence
+    texts = [t for a in annotations if a.GraphicLayer == "LEVELS" for t in a.TextObjectSequence]
+    words = {text.UnformattedTextValue for text in texts}
     assert {"L4-inferior: type 1 > 2", "L2-inferior"} <= words
     assert not any("none" in one for one in words)
+    for text in texts:
+        left, _ = text.BoundingBoxTopLeftHandCorner
+        right, _ = text.BoundingBoxBottomRightHandCorner
+        endplate = text.UnformattedTextValue.partition(":")[0]
+        assert 0 <= left < right < fronts[endplate].min() + 0.5 - 3 / grid.spacing_mm[2]
 
 
 @pytest.mark.parametrize("flags", list(TURNS))

@@ -20,6 +20,7 @@ from modic_annotate.evidence.formats.dicom.context import ReadingContext
 from modic_annotate.evidence.formats.dicom.sources import SourceSeries
 from modic_annotate.evidence.key_image_note import KeyImageNote
 from modic_annotate.evidence.wording import grade_words
+from modic_annotate.imaging.geometry.patient import display_orientation
 
 ENDPLATES = GraphicLayer("ENDPLATES", order=1, description="Endplates as the reader drew them")
 POINTS = GraphicLayer("MEASURED", order=2, description="Points the extents were measured between")
@@ -31,6 +32,9 @@ ON_SLICE = 0.75
 
 LABEL_CLEAR_MM = 6.0
 """How far in front of an endplate its label is anchored."""
+
+LETTER_MM = 2.5
+"""Room for one letter, to either side of the line and along it."""
 
 
 def marks_on(
@@ -92,4 +96,28 @@ def _label(context: ReadingContext, grid: Grid, line: EndplateLine) -> TextObjec
         return None
     changed = finding is not None and finding.modic != Presence.ABSENT
     words = f"{line.endplate}: {grade_words(finding)}" if changed else str(line.endplate)
-    return TextObject(words, "PIXEL", anchor_point=(float(x), float(y)), anchor_point_visible=False)
+    return TextObject(
+        words,
+        "PIXEL",
+        bounding_box=_box_in_front(grid, (float(x), float(y)), words),
+        anchor_point=(float(x), float(y)),
+        text_justification="RIGHT",
+        anchor_point_visible=False,
+    )
+
+
+def _box_in_front(
+    grid: Grid, anchor: tuple[float, float], words: str
+) -> tuple[float, float, float, float] | None:
+    """Return where words stand (left, top, right, bottom): left of their anchor.
+
+    None where the image is turned for display: the box would lie to another side.
+    """
+    display = display_orientation(grid)
+    if display.transpose or display.flip_rows or display.flip_columns:
+        return None
+    _, row_mm, column_mm = grid.spacing_mm
+    _, rows, _ = grid.shape
+    (x, y), half = anchor, LETTER_MM / row_mm
+    width = len(words) * LETTER_MM / column_mm
+    return max(x - width, 0.0), max(y - half, 0.0), x, min(y + half, float(rows))
