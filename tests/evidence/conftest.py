@@ -59,6 +59,7 @@ from modic_annotate.domain.series import (
 from modic_annotate.domain.spine import Endplate, Vertebra, spine_order
 from modic_annotate.evidence.criteria_file import criteria_file
 from modic_annotate.evidence.document import Profile
+from modic_annotate.evidence.formats.registry import FORMATS
 from modic_annotate.evidence.gather import gather
 from modic_annotate.evidence.package import assemble
 from modic_annotate.evidence.signed import SignedReading
@@ -311,9 +312,16 @@ def _sample_ws(sample_root: Path, tmp_path: Path) -> Workspace:
 
 @pytest.fixture(scope="session", name="sample_bag")
 def _sample_bag(sample_root: Path) -> dict[str, bytes]:
-    """Every file of the sample's package."""
+    """Every file of the sample's package, in no further format."""
     found = gather(Workspace.open(sample_root), "demo-001", criteria_file(CRITERIA), AS_OF)
     return assemble(found, Profile.INTERNAL)
+
+
+@pytest.fixture(scope="session", name="full_bag")
+def _full_bag(sample_root: Path) -> dict[str, bytes]:
+    """Every file of the sample's package, in all formats there are."""
+    found = gather(Workspace.open(sample_root), "demo-001", criteria_file(CRITERIA), AS_OF)
+    return assemble(found, Profile.INTERNAL, FORMATS)
 
 
 @pytest.fixture(name="any_series")

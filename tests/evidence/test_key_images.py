@@ -33,6 +33,7 @@ class Pixels:
     instances: tuple[Instance, ...]
     window: tuple[float, float] | None = (500.5, 1001.0)
     inverted: bool = False
+    rescale: tuple[tuple[float, float], ...] = ((1.0, 0.0),) * 5
 
 
 def load(series: SeriesUsed) -> Pixels:

@@ -63,10 +63,10 @@ def test_two_exports_of_one_content_are_the_same_bytes(
 
 
 def test_a_copied_workspace_gives_the_same_package(
-    sample_bag: Files, sample_ws: Workspace, tmp_path: Path
+    full_bag: Files, sample_ws: Workspace, tmp_path: Path
 ) -> None:
     """Where the workspace lies on disk is no part of the evidence."""
-    assert open_bag(export(sample_ws, tmp_path / "a")).files == sample_bag
+    assert open_bag(export(sample_ws, tmp_path / "a")).files == full_bag
 
 
 def test_other_tools_accept_it(sample_bag: Files, tmp_path: Path) -> None:

@@ -55,6 +55,12 @@ def export(
     despite: Annotated[
         str | None, typer.Option("--despite", help="Payer: why it is sent although a check stops.")
     ] = None,
+    others: Annotated[
+        str | None,
+        typer.Option(
+            "--with", metavar="FORMATS", help="Formats beside the profile's own, e.g. sr,kos."
+        ),
+    ] = None,
     by: ByOpt = None,
 ) -> None:
     """Write everything needed to re-judge RECORD, with hashes, into a BagIt package.
@@ -88,6 +94,7 @@ def export(
             out,
             profile=profile.value,
             zip_it=as_zip,
+            formats=tuple(filter(None, (others or "").replace(" ", "").split(","))),
             by=operator(by),
         )
     except (ExportError, ImagingError, RecordError) as error:

@@ -1,4 +1,4 @@
-"""Evidence packages: write, verify.
+"""Evidence packages: write, verify; DICOM reports and segmentations read back.
 
 The names below load their module on first use, so that importing this package costs nothing.
 """
@@ -9,12 +9,18 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from modic_annotate.evidence.formats.dicom.held import HeldReading as HeldReading
+    from modic_annotate.evidence.formats.dicom.read_seg import masks_from_seg as masks_from_seg
+    from modic_annotate.evidence.formats.dicom.read_sr import reading_from_sr as reading_from_sr
     from modic_annotate.evidence.package import PackageResult as PackageResult
     from modic_annotate.evidence.package import write_evidence as write_evidence
     from modic_annotate.evidence.verify import Verification as Verification
     from modic_annotate.evidence.verify import verify_evidence as verify_evidence
 
 _HOME = {
+    "HeldReading": "formats.dicom.held",
+    "masks_from_seg": "formats.dicom.read_seg",
+    "reading_from_sr": "formats.dicom.read_sr",
     "PackageResult": "package",
     "Verification": "verify",
     "verify_evidence": "verify",

@@ -27,6 +27,7 @@ SIGNATURE_SUFFIX = ".signature.json"
 IMAGING = f"{PAYLOAD}imaging/"
 SERIES = f"{IMAGING}series.json"
 KEY_IMAGES = f"{IMAGING}key/"
+DICOM = f"{PAYLOAD}dicom/"
 AUDIT = f"{PAYLOAD}audit/audit.jsonl"
 AUDIT_HEAD = f"{PAYLOAD}audit/head.txt"
 TABLE = f"{PAYLOAD}readings.csv"
@@ -60,6 +61,7 @@ class FileRole(StrEnum):
     SERIES = "series"
     KEY_IMAGE = "key_image"
     KEY_IMAGE_NOTE = "key_image_note"
+    DICOM_OBJECT = "dicom_object"
     AUDIT_CHAIN = "audit_chain"
     AUDIT_HEAD = "audit_head"
     READINGS_TABLE = "readings_table"
@@ -88,6 +90,7 @@ ROLE_BY_PLACE = (
     (READINGS, ".json", FileRole.READING),
     (KEY_IMAGES, ".png", FileRole.KEY_IMAGE),
     (KEY_IMAGES, ".json", FileRole.KEY_IMAGE_NOTE),
+    (DICOM, ".dcm", FileRole.DICOM_OBJECT),
 )
 """Folder and ending -> role, first match counts."""
 
@@ -102,11 +105,23 @@ def role_of(path: str) -> FileRole | None:
     return next(places, None)
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 class PackagedFile(Record):
     """A file and what it is."""
 
     path: str
     role: FileRole
+
+
+class PackagedFormat(Record):
+    """A format of the package, and the libraries its bytes depend on."""
+
+    name: str
+    libraries: dict[str, str] = Field(default_factory=dict)
+    """Version by library."""
 
 
 class PackageInput(Record):
@@ -161,6 +176,9 @@ class PackageDocument(Record):
     scripted: bool
     """Whether any reading came from a file rather than a person's hand."""
 
+    formats: Annotated[tuple[PackagedFormat, ...], Field(exclude_if=lambda found: not found)] = ()
+    """Formats the content was also written in, beside the records themselves."""
+
     not_included: tuple[str, ...]
     """What the site holds of this record and the package leaves out."""
 
@@ -172,6 +190,8 @@ class PackagedSeries(Record):
     """Role as found, before any reader's change."""
 
     description: str
+    sop_class_uid: Annotated[Uid | None, Field(exclude_if=_is_none)] = None
+    """SOP class of its images; None for a series nobody read."""
 
 
 class UnusedSeries(Record):

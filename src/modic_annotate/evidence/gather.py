@@ -30,7 +30,7 @@ from modic_annotate.evidence.signed import SignedReading, in_use
 from modic_annotate.store import determined, linking, revisions
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.chain import ChainReport, chain_key, verify_chain
-from modic_annotate.store.images import open_series
+from modic_annotate.store.images import image_class, open_series
 from modic_annotate.store.record_state import reading_state
 from modic_annotate.store.workspace import Workspace
 
@@ -162,10 +162,10 @@ def image_files(found: Gathered) -> Files:
         for shown in key_images(one.reading, load, f"{record_id}{remark}")
         for name, content in shown.files.items()
     }
-    return {doc.SERIES: canonical_bytes(_series(index, found.signed)), **pictures}
+    return {doc.SERIES: canonical_bytes(_series(ws, index, found.signed)), **pictures}
 
 
-def _series(index: ImageIndex, signed: Sequence[SignedReading]) -> SeriesDocument:
+def _series(ws: Workspace, index: ImageIndex, signed: Sequence[SignedReading]) -> SeriesDocument:
     read = {(used.series_uid, used.stack) for one in signed for used in one.reading.series}
     accepted = [s for s in index.acceptable if (s.used.series_uid, s.used.stack) in read]
     return SeriesDocument(
@@ -173,7 +173,15 @@ def _series(index: ImageIndex, signed: Sequence[SignedReading]) -> SeriesDocumen
         study_uid=index.study_uid,
         images=index.images,
         series=tuple(
-            PackagedSeries(used=one.used, description=one.description)
+            PackagedSeries(
+                used=one.used,
+                description=one.description,
+                sop_class_uid=(
+                    image_class(ws, index, one)
+                    if (one.used.series_uid, one.used.stack) in read
+                    else None
+                ),
+            )
             for one in (*index.series, *accepted)
         ),
         blocked=tuple(

@@ -12,6 +12,9 @@ from modic_annotate.domain.spine import Endplate
 
 Row = tuple[float, float, float]
 
+PLAIN = (1.0, 0.0)
+"""Slope and intercept where the stored values are the grey values."""
+
 
 class KeyImageNote(Record):
     """What a key image shows: the sidecar of one or two pictures."""
@@ -43,6 +46,12 @@ class KeyImageNote(Record):
     """Centre and width."""
 
     window_source: Literal["file", "automatic"] = "automatic"
+    rescale: Annotated[tuple[float, float], Field(exclude_if=lambda r: r == PLAIN)] = PLAIN
+    """Slope and intercept that make the grey values of the stored ones."""
+
+    inverted: Annotated[bool, Field(exclude_if=lambda inverted: not inverted)] = False
+    """Whether low values are shown bright (MONOCHROME1)."""
+
     px_per_mm: float
     pixel_to_lps_mm: tuple[Row, Row, Row]
     """Maps (x, y, 1) of a picture to LPS mm; x to the right, y down, from its first pixel."""

@@ -61,6 +61,11 @@ class Pixels(Protocol):
         ...
 
     @property
+    def rescale(self) -> tuple[tuple[float, float], ...]:
+        """Slope and intercept, one per slice acquired."""
+        ...
+
+    @property
     def instances(self) -> tuple[Instance, ...]:
         """One per slice acquired, in slice order."""
         ...
@@ -143,7 +148,10 @@ def _drawn(reading: Reading, key: KeySlice, pixels: Pixels, footer: str) -> KeyI
     corner = next(corner for _, corner in frames.values())
     return KeyImageFiles(
         _note(reading, key, view, corner, tuple(frames)).replace(
-            window=window, window_source="file" if pixels.window else "automatic"
+            window=window,
+            window_source="file" if pixels.window else "automatic",
+            rescale=pixels.rescale[key.series.acquired.index(key.index)],
+            inverted=pixels.inverted,
         ),
         {name: png_bytes(image) for name, (image, _) in frames.items()},
     )

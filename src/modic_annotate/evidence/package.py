@@ -7,6 +7,7 @@ place stands in the workspace's audit chain alone.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ from modic_annotate.evidence.document import (
     Profile,
     role_of,
 )
+from modic_annotate.evidence.formats.registry import Format, chosen, plan_of
 from modic_annotate.evidence.gather import Gathered, gather, image_files, record_files
 from modic_annotate.evidence.renderings import renderings
 from modic_annotate.session.software import software
@@ -60,6 +62,9 @@ class ExportOptions(TypedDict, total=False):
 
     zip_it: bool
     """Write one zip file instead of a folder."""
+
+    formats: tuple[str, ...]
+    """Formats beside those of the profile; see ``formats.registry``."""
 
     by: str
     """Id of who exports, as claimed, for the audit chain."""
@@ -111,7 +116,7 @@ def write_evidence(
         The images are not those that were read, or the disk refused the package.
     """
     profile = _profile(options.get("profile", Profile.INTERNAL))
-    prepared = prepare(ws, record_id, criteria, as_of, profile)
+    prepared = prepare(ws, record_id, criteria, as_of, profile, options.get("formats", ()))
     return publish(prepared, out, **options)
 
 
@@ -140,11 +145,12 @@ def prepare(
     criteria: str | Path | CriteriaSet,
     as_of: date,
     profile: Profile,
+    formats: Sequence[str] = (),
 ) -> Prepared:
     """Assemble a package without writing anything; raises as `write_evidence` does."""
     found = gather(ws, record_id, site_criteria(ws, criteria), as_of)
     _check_profile(profile, found)
-    return Prepared(found, assemble(found, profile), profile)
+    return Prepared(found, assemble(found, profile, chosen(profile, formats)), profile)
 
 
 def publish(prepared: Prepared, out: Path, **options: Unpack[ExportOptions]) -> PackageResult:
@@ -200,11 +206,26 @@ def _target(out: Path, name: str, *, zipped: bool) -> Path:
     return target.with_name(f"{target.name}.zip") if zipped and target.suffix != ".zip" else target
 
 
-def assemble(found: Gathered, profile: Profile) -> dict[str, bytes]:
-    """Return every file of the bag; pure but for reading the images."""
+def assemble(found: Gathered, profile: Profile, formats: Sequence[Format] = ()) -> dict[str, bytes]:
+    """Return every file of the bag; pure but for reading the images.
+
+    Parameters
+    ----------
+    found
+        The record.
+    profile
+        Who the package is for.
+    formats
+        What it is also written in, beside the records themselves.
+    """
     files = {**record_files(found), **image_files(found)}
-    files[doc.PACKAGE] = canonical_bytes(_document(found, profile, files))
-    files |= renderings(Contents(files))
+    plan = plan_of(formats, Contents(files))
+    document = _document(found, profile, files, plan)
+    document = document.replace(formats=tuple(one.packaged for one in formats))
+    files[doc.PACKAGE] = canonical_bytes(document)
+    contents = Contents(files)
+    files = {**files, **renderings(contents)}
+    files |= {path: make() for path, make in plan_of(formats, contents).items()}
     version = software().version
     criteria = found.criteria.criteria
     identifier = "/".join(
@@ -213,8 +234,10 @@ def assemble(found: Gathered, profile: Profile) -> dict[str, bytes]:
     return make_bag(files, f"modic-annotate {version}", found.as_of, identifier)
 
 
-def _document(found: Gathered, profile: Profile, files: Files) -> PackageDocument:
-    paths = sorted({*files, *doc.RENDERINGS})
+def _document(
+    found: Gathered, profile: Profile, files: Files, planned: Iterable[str]
+) -> PackageDocument:
+    paths = sorted({*files, *doc.RENDERINGS, *planned})
     criteria = found.criteria.criteria
     return PackageDocument(
         tool=software(),

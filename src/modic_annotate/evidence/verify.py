@@ -13,6 +13,7 @@ from pathlib import Path
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.evidence.bag import PAYLOAD, root_digest
 from modic_annotate.evidence.bag_read import open_bag
+from modic_annotate.evidence.checks.formats import format_problems, other_makers
 from modic_annotate.evidence.checks.images import find_images, image_note, image_problems
 from modic_annotate.evidence.checks.links import link_problems
 from modic_annotate.evidence.checks.records import (
@@ -148,6 +149,7 @@ def verify_evidence(
         _run("determination", determination_problems, contents),
         _key_images(contents),
         _renderings(contents),
+        _formats(contents),
         _images(contents, dicom),
         _root(digest, root),
     )
@@ -178,6 +180,17 @@ def _renderings(contents: Contents) -> CheckResult:
         tool = contents.document.tool
         return CheckResult(name, ran=False, note=f"made by {tool.name} {tool.version}")
     return _run(name, rendering_problems, contents)
+
+
+def _formats(contents: Contents) -> CheckResult:
+    name = "formats"
+    try:
+        other = other_makers(contents)
+    except ModicAnnotateError as error:
+        return CheckResult(name, ran=False, problems=(f"could not be checked: {error}",))
+    if other:
+        return CheckResult(name, ran=False, note=f"made by {', '.join(other)}")
+    return _run(name, format_problems, contents)
 
 
 def _images(contents: Contents, dicom: Path | str | None) -> CheckResult:

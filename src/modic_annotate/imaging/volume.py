@@ -49,6 +49,9 @@ class Volume:
     problems: tuple[Problem, ...] = ()
     """What only the pixels tell, beside the problems of `series`; none of them blocks."""
 
+    rescale: tuple[tuple[float, float], ...] = ()
+    """Slope and intercept of each slice acquired, as applied to its stored values."""
+
     @property
     def affine_lps(self) -> NDArray[np.float64]:
         """4x4, maps (slice, row, column, 1) of voxel centres to LPS mm."""
@@ -120,6 +123,7 @@ def load_series(series: Series) -> Volume:
         window=middle.voi.window,
         inverted=middle.inverted,
         problems=_problems(series, slices),
+        rescale=tuple((read.stored.slope, read.stored.intercept) for read in slices),
     )
 
 

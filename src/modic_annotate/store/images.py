@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pydicom
 
 from modic_annotate import imaging
 from modic_annotate.domain.images import IdentityMap, ImageIndex, IndexedSeries
 from modic_annotate.domain.series import Instance, SeriesRole
 from modic_annotate.errors import ImagingError, RecordError, RecordMismatchError, UnknownRecordError
 from modic_annotate.imaging import Series, Volume
+from modic_annotate.imaging.sources.archives import open_image
 from modic_annotate.store.canonical import parse_record
 from modic_annotate.store.workspace import Workspace
 
@@ -48,6 +50,14 @@ def open_series(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> Volum
     volume = imaging.load_series(series)
     _check(volume, entry)
     return volume
+
+
+def image_class(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> str:
+    """Return the SOP class of a stack's images from their headers; errors as above."""
+    path = _found(ws, index, entry).slices[0].path
+    with open_image(path) as file:
+        ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["SOPClassUID"])
+    return str(ds.SOPClassUID)
 
 
 def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:

@@ -1,0 +1,88 @@
+"""The formats a package can also be written in: a name, what it is, and who plans its files.
+
+To add one, add a row to `FORMATS`. Its planner takes the package's `Contents` and returns path ->
+a function that makes the bytes, so that paths are known before anything is made. A planner asks
+nothing of ``contents.document``, which lists those paths and so is not there yet; the functions
+it returns may, but not for the list of files. All of it follows from the packaged files alone,
+without clock or chance: `verify` makes every file again and compares the bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module, metadata
+
+from modic_annotate.errors import ExportError
+from modic_annotate.evidence.contents import Contents
+from modic_annotate.evidence.document import PackagedFormat, Profile
+
+Plan = Mapping[str, Callable[[], bytes]]
+"""Path in the package -> makes its bytes."""
+
+DICOM_LIBRARIES = ("pydicom", "highdicom")
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: how ``--with`` names it, what it is, and where its planner is."""
+
+    name: str
+    words: str
+    planner: str
+    """``module:function``, imported when the format is asked for."""
+
+    libraries: tuple[str, ...] = ()
+    """Distributions whose version may change the bytes."""
+
+    def plan(self, contents: Contents) -> Plan:
+        """Return the files of this format."""
+        module, _, function = self.planner.partition(":")
+        planned: Plan = getattr(import_module(module), function)(contents)
+        return planned
+
+    @property
+    def packaged(self) -> PackagedFormat:
+        """What the package says of this format as it is made here."""
+        versions = {name: metadata.version(name) for name in self.libraries}
+        return PackagedFormat(name=self.name, libraries=versions)
+
+
+_DICOM = "modic_annotate.evidence.formats.dicom"
+
+FORMATS = (
+    Format("sr", "DICOM structured report of each reading", f"{_DICOM}.sr:plan", DICOM_LIBRARIES),
+    Format("seg", "DICOM segmentation of painted changes", f"{_DICOM}.seg:plan", DICOM_LIBRARIES),
+    Format("kos", "DICOM selection of the key images", f"{_DICOM}.kos:plan", DICOM_LIBRARIES),
+    Format("pr", "DICOM presentation of the key images", f"{_DICOM}.pr:plan", DICOM_LIBRARIES),
+)
+"""Every format there is, in the order they are named."""
+
+PROFILE_FORMATS: Mapping[Profile, tuple[str, ...]] = {
+    Profile.INTERNAL: tuple(one.name for one in FORMATS),
+    Profile.TRIAL: ("sr", "seg", "kos", "pr"),
+    Profile.PAYER: (),
+}
+"""What a profile holds without being asked; ``--with`` adds others."""
+
+
+def chosen(profile: Profile, others: Iterable[str] = ()) -> tuple[Format, ...]:
+    """Return the formats of a profile and those asked for besides, each once.
+
+    Raises
+    ------
+    ExportError
+        There is no format of a name.
+    """
+    asked = tuple(others)
+    unknown = sorted({*asked} - {one.name for one in FORMATS})
+    if unknown:
+        known = ", ".join(one.name for one in FORMATS)
+        raise ExportError(f"There is no format {', '.join(unknown)}; there are {known}")
+    wanted = {*PROFILE_FORMATS[profile], *asked}
+    return tuple(one for one in FORMATS if one.name in wanted)
+
+
+def plan_of(formats: Iterable[Format], contents: Contents) -> dict[str, Callable[[], bytes]]:
+    """Return the files of several formats."""
+    return {path: make for one in formats for path, make in one.plan(contents).items()}

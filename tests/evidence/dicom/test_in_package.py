@@ -1,0 +1,98 @@
+"""The objects in a package: chosen by name, listed, and verified like everything else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modic_annotate.errors import ExportError
+from modic_annotate.evidence import verify_evidence
+from modic_annotate.evidence.bag import Files, make_bag
+from modic_annotate.evidence.bag_write import write_folder
+from modic_annotate.evidence.contents import Contents
+from modic_annotate.evidence.document import FileRole, Profile
+from modic_annotate.evidence.formats.registry import FORMATS, chosen
+from modic_annotate.store.canonical import canonical_bytes
+from tests.evidence.conftest import AS_OF
+
+SR = "data/dicom/R01-1/sr.dcm"
+
+
+def rebuilt(bag: Files, folder: Path, **files: bytes) -> Path:
+    """Write a package with other files, hashed consistently as a forger would."""
+    payload = {path: content for path, content in bag.items() if path.startswith("data/")}
+    payload |= {path.replace("__", "/"): content for path, content in files.items()}
+    path = folder / "bag"
+    write_folder(make_bag(payload, "modic-annotate", AS_OF, "forged"), path)
+    return path
+
+
+def test_profiles_pick_their_formats() -> None:
+    """Internal holds all there are; others what they name, and what is asked for besides."""
+    names = [one.name for one in FORMATS]
+    assert [one.name for one in chosen(Profile.INTERNAL)] == names
+    assert chosen(Profile.PAYER) == ()
+    assert [one.name for one in chosen(Profile.PAYER, ["kos", "sr", "sr"])] == ["sr", "kos"]
+
+
+def test_an_unknown_format_is_refused_by_name() -> None:
+    """The message lists what there is."""
+    with pytest.raises(ExportError, match=r"no format x-ray; there are sr, seg, kos, pr"):
+        chosen(Profile.INTERNAL, ["sr", "x-ray"])
+
+
+def test_the_document_names_formats_and_libraries(full_bag: Files) -> None:
+    """A stranger sees which formats are there and which versions made them."""
+    document = Contents(full_bag).document
+    assert [one.name for one in document.formats] == [one.name for one in FORMATS]
+    assert set(document.formats[0].libraries) == {"pydicom", "highdicom"}
+    listed = {one.path for one in document.files if one.role == FileRole.DICOM_OBJECT}
+    assert listed == {path for path in full_bag if path.endswith(".dcm")}
+    assert SR in listed
+
+
+def test_objects_verify(full_bag: Files, tmp_path: Path) -> None:
+    """Made again from the packaged records they are equal."""
+    write_folder(full_bag, tmp_path / "bag")
+    verification = verify_evidence(tmp_path / "bag")
+    assert verification.ok
+    assert verification.check("formats").ok
+
+
+def test_a_flipped_byte_is_found_twice(full_bag: Files, tmp_path: Path) -> None:
+    """By its hash; and where the hashes were made to fit, by making the object again."""
+    spoilt = bytearray(full_bag[SR])
+    spoilt[len(spoilt) // 2] ^= 1
+    write_folder({**full_bag, SR: bytes(spoilt)}, tmp_path / "plain")
+    assert any(SR in p for p in verify_evidence(tmp_path / "plain").check("fixity").problems)
+    forged = verify_evidence(rebuilt(full_bag, tmp_path, **{SR: bytes(spoilt)}))
+    assert forged.check("fixity").ok
+    assert any(SR in p for p in forged.check("formats").problems)
+
+
+def test_an_object_nobody_made_is_found(full_bag: Files, tmp_path: Path) -> None:
+    """A second report slipped in is no file of the package."""
+    stray = SR.replace("sr.dcm", "sr-2.dcm")
+    verification = verify_evidence(rebuilt(full_bag, tmp_path, **{stray: full_bag[SR]}))
+    assert any(stray in problem for problem in verification.check("formats").problems)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": "sr", "libraries": {"highdicom": "0.1"}}, "highdicom 0.1"),
+        ({"name": "later-format", "libraries": {}}, "a version that knows later-format"),
+    ],
+)
+def test_objects_of_other_versions_are_not_called_false(
+    full_bag: Files, tmp_path: Path, change: dict[str, object], words: str
+) -> None:
+    """What cannot be made again here is said not to have been compared."""
+    document = Contents(full_bag).document
+    others = tuple(one for one in document.formats if one.name != change["name"])
+    content = canonical_bytes(document.replace(formats=(change, *others)))
+    package = rebuilt(full_bag, tmp_path, **{"data/package.json": content})
+    check = verify_evidence(package).check("formats")
+    assert (check.ran, check.problems) == (False, ())
+    assert words in check.note
