@@ -24,6 +24,7 @@ from modic_annotate.domain.modic import (
 )
 from modic_annotate.domain.reading import RedFlagKind
 from modic_annotate.session.draft import Draft
+from modic_annotate.session.mask_doubts import beyond_the_body, disagreeing, painted_on_none
 from modic_annotate.session.reduce.findings import named
 
 EXPECTED = {
@@ -45,7 +46,8 @@ DANGEROUS = (Mimic.INFECTION, Mimic.METASTASIS_OR_INFILTRATION)
 
 def contradictions(draft: Draft) -> tuple[str, ...]:
     """Return every contradiction of a draft, in sentences, endplates head to foot."""
-    return (*_spacing(draft), *_said_of(draft, CONTRADICTIONS), *_flags(draft))
+    said = _said_of(draft, CONTRADICTIONS)
+    return (*_spacing(draft), *said, *painted_on_none(draft), *_flags(draft))
 
 
 def notices(draft: Draft) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ def _boundary(finding: Finding) -> Iterator[str]:
     sizes = (
         ("height", finding.height_percent, finding.height_measurement),
         ("AP extent", finding.ap_percent, finding.ap_measurement),
+        ("endplate area", finding.area_percent, finding.area_measurement),
     )
     for name, percent, measurement in sizes:
         error = measurement.error_percent if measurement else None
@@ -144,4 +147,4 @@ def _flags(draft: Draft) -> Iterator[str]:
 
 
 CONTRADICTIONS: tuple[Rule, ...] = (_signals, _fat_suppressed, _endplate_only, _cause)
-NOTICES: tuple[Rule, ...] = (_boundary,)
+NOTICES: tuple[Rule, ...] = (_boundary, disagreeing, beyond_the_body)
