@@ -149,7 +149,7 @@ def test_a_grown_region_is_kept_with_its_seed(case, numbered):
 
 
 def test_growing_stops_at_other_greys_and_at_the_body():
-    """A region holds what is joined to the seed and alike, and does not leave its polygon."""
+    """A region holds what is joined to the seed and alike, but for threads, within its polygon."""
     pixels = np.zeros((20, 20))
     pixels[5:12, 5:16] = 100
     pixels[5:12, 10] = 40
@@ -160,6 +160,9 @@ def test_growing_stops_at_other_greys_and_at_the_body():
     body = [(3, 3), (3, 7.5), (14, 7.5), (14, 3)]
     assert int(grow(pixels, Seed(7, 6, 70.0), body).sum()) == 7 * 3
     assert not grow(pixels, Seed(7, 14, 70.0), body).any()
+    pixels[2:5, 7:9] = 100
+    assert int(grow(pixels, Seed(7, 6, 20.0)).sum()) == 7 * 5
+    assert int(grow(pixels, Seed(3, 7, 20.0)).sum()) == 7 * 5 + 3 * 2
 
 
 def test_growing_is_bounded_by_the_body_as_known(case, numbered):

@@ -59,6 +59,7 @@ def view(desk: Desk) -> FindingView:
     if desk.active is None or finding is None:
         return FindingView("No endplate", "", "", None, ())
     disc = disc_of(desk.active, desk.session.state.numbering.order)
+    notices = desk.session.notices()
     return FindingView(
         title=desk.active.words,
         disc=f"disc {disc}" if disc else "",
@@ -66,7 +67,9 @@ def view(desk: Desk) -> FindingView:
         finding=finding,
         rows=_rows(desk, finding),
         problems="\n".join(about(desk.active, desk.session.contradictions())),
-        notices="\n".join(about(desk.active, desk.session.notices())),
+        notices="\n".join(
+            filter(None, (_millimetres(desk, finding), *about(desk.active, notices)))
+        ),
     )
 
 
@@ -151,7 +154,7 @@ def _share(percent: float, made: Measurement | None) -> str:
     boundary = min(BOUNDARIES_PERCENT, key=lambda b: abs(percent - b))
     interval = ExtentCategory.of_percent(percent)
     error = made.error_percent if made else None
-    parts = [f"{percent:.0f} % {interval}"]
+    parts = [f"{percent:.0f}% {interval}"]
     if error is not None:
         parts.append(
             f"\N{PLUS-MINUS SIGN}{error:.0f}, {abs(percent - boundary):.0f} from {boundary}"
@@ -201,27 +204,31 @@ def _mark(finding: Finding, fields: tuple[str, ...]) -> str:
         "left_right_mm": finding.left_right_measurement,
     }.get(fields[0])
     if isinstance(measurement, Measurement):
-        return _measured(finding, fields[0], measurement)
+        return _measured(measurement)
     if fields[0] in finding.derived:
         return "drawn"
     origins = {finding.origins.get(f) for f in fields if getattr(finding, f)}
     return next((_ORIGIN_WORDS[o] for o in origins if o in _ORIGIN_WORDS), "")
 
 
-def _measured(finding: Finding, field: str, measurement: Measurement) -> str:
-    """Return a small mark for the method, with the millimetres that a share stands for."""
-    if measurement.method == MeasurementMethod.ESTIMATED:
-        return measurement.method.value
-    short = {MeasurementMethod.CALLIPER: "cal.", MeasurementMethod.MASK: "mask"}[measurement.method]
-    pair = _WHOLE.get(field)
-    part_mm, whole_mm = (getattr(finding, name) for name in pair) if pair else (None, None)
-    if part_mm is None or whole_mm is None:
-        return short
-    return f"{short} {part_mm:.0f}/{whole_mm:.0f} mm"
+def _measured(measurement: Measurement) -> str:
+    """Return a small mark for the method."""
+    short = {MeasurementMethod.CALLIPER: "cal.", MeasurementMethod.MASK: "mask"}
+    return short.get(measurement.method, measurement.method.value)
 
 
-_WHOLE = {
-    "height_category": ("height_mm", "body_height_mm"),
-    "ap_category": ("ap_mm", "endplate_length_mm"),
-}
-"""Part and whole of the extents that are measured in one direction."""
+def _millimetres(desk: Desk, finding: Finding) -> str:
+    """Return what was measured, of what and on which image; empty where nothing was."""
+    found = []
+    for name, words, whole in (
+        ("height", "height", "body_height_mm"),
+        ("ap", "AP", "endplate_length_mm"),
+    ):
+        part_mm, whole_mm = getattr(finding, f"{name}_mm"), getattr(finding, whole)
+        made = getattr(finding, f"{name}_measurement")
+        if part_mm is None or made is None:
+            continue
+        of = "" if whole_mm is None else f" of {whole_mm:.1f}"
+        image = _image_name(desk, made.sop_instance_uid)
+        found.append(f"{words} {part_mm:.1f}{of} mm on {image}")
+    return ", ".join(found)
