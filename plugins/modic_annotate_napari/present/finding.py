@@ -7,7 +7,7 @@ from collections.abc import Callable
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
 from modic_annotate.domain.modic import ExtentCategory, FatSuppressedSignal
 from modic_annotate.domain.spine import disc_of
-from modic_annotate.session.contradictions import BOUNDARIES_PERCENT
+from modic_annotate.session.contradictions import BOUNDARIES_PERCENT, NEAR
 from modic_annotate.session.values import zone_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
@@ -21,7 +21,6 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("height.step", "Height", ("height_category",)),
     ("ap.step", "AP extent", ("ap_category",)),
     ("area.step", "Area", ("area_category",)),
-    ("", "Left-right", ("left_right_mm",)),
     ("zones", "Zones", ("zones",)),
     ("field.contour", "Contour", ("contour",)),
     ("field.defect", "Defect", ("defect",)),
@@ -34,7 +33,7 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Action that answers, title, and the fields of the finding behind it."""
 
-ONCE_DRAWN = ("area_category", "left_right_mm")
+ONCE_DRAWN = ("area_category",)
 """Rows that stand in the panel only where there is something to say."""
 
 _ORDER = tuple(option.value for option in ZONES)
@@ -59,7 +58,7 @@ def view(desk: Desk) -> FindingView:
     if desk.active is None or finding is None:
         return FindingView("No endplate", "", "", None, ())
     disc = disc_of(desk.active, desk.session.state.numbering.order)
-    notices = desk.session.notices()
+    notices = tuple(text for text in desk.session.notices() if NEAR not in text)
     return FindingView(
         title=desk.active.words,
         disc=f"disc {disc}" if disc else "",
@@ -115,7 +114,6 @@ def _value(desk: Desk, finding: Finding, fields: tuple[str, ...]) -> str:
         "height_category": lambda: _extent(finding, "height"),
         "ap_category": lambda: _extent(finding, "ap"),
         "area_category": lambda: _extent(finding, "area"),
-        "left_right_mm": lambda: _width(finding),
         "zones": lambda: zone_words(finding.zones),
         "mimics": lambda: ", ".join(words_of(MIMICS, m) for m in finding.mimics),
         "first_sop_instance_uid": lambda: _slices(desk, finding),
@@ -162,13 +160,6 @@ def _share(percent: float, made: Measurement | None) -> str:
     return " ".join(parts)
 
 
-def _width(finding: Finding) -> str:
-    mm, percent = finding.left_right_mm, finding.left_right_percent
-    if mm is None:
-        return ""
-    return f"{mm:.0f} mm" if percent is None else f"{percent:.0f} %  {mm:.0f} mm"
-
-
 def _cells(finding: Finding) -> tuple[bool, ...]:
     return tuple(Zone(value) in finding.zones for value in _ORDER)
 
@@ -201,7 +192,6 @@ def _mark(finding: Finding, fields: tuple[str, ...]) -> str:
         "height_category": finding.height_measurement,
         "ap_category": finding.ap_measurement,
         "area_category": finding.area_measurement,
-        "left_right_mm": finding.left_right_measurement,
     }.get(fields[0])
     if isinstance(measurement, Measurement):
         return _measured(measurement)
@@ -218,17 +208,21 @@ def _measured(measurement: Measurement) -> str:
 
 
 def _millimetres(desk: Desk, finding: Finding) -> str:
-    """Return what was measured, of what and on which image; empty where nothing was."""
-    found = []
-    for name, words, whole in (
-        ("height", "height", "body_height_mm"),
-        ("ap", "AP", "endplate_length_mm"),
-    ):
+    """Return what was measured, of what and on which images; empty where nothing was."""
+    found, images = [], []
+    for name, words, whole in EXTENTS:
         part_mm, whole_mm = getattr(finding, f"{name}_mm"), getattr(finding, whole)
         made = getattr(finding, f"{name}_measurement")
-        if part_mm is None or made is None:
-            continue
-        of = "" if whole_mm is None else f" of {whole_mm:.1f}"
-        image = _image_name(desk, made.sop_instance_uid)
-        found.append(f"{words} {part_mm:.1f}{of} mm on {image}")
-    return ", ".join(found)
+        if part_mm is not None and made is not None:
+            of = "" if whole_mm is None else f"/{whole_mm:.1f}"
+            found.append(f"{words} {part_mm:.1f}{of}")
+            images.append(_image_name(desk, made.sop_instance_uid))
+    if not found:
+        return ""
+    if finding.left_right_mm is not None:
+        found.append(f"left-right {finding.left_right_mm:.0f}")
+    return f"{', '.join(found)} mm on {', '.join(dict.fromkeys(images))}"
+
+
+EXTENTS = (("height", "height", "body_height_mm"), ("ap", "AP", "endplate_length_mm"))
+"""Extents of one direction: field, words, and the field of the whole."""

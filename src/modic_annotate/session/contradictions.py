@@ -38,6 +38,10 @@ Rule = Callable[[Finding], Iterator[str]]
 """Says nothing, or sentences without the endplate's name, of one finding."""
 
 BOUNDARIES_PERCENT = (25, 50)
+NEAR = "from the boundary"
+"""Words of a notice that a size lies near a boundary; a view that shows the distance itself may
+leave it out."""
+
 FAR_APART = 1.7
 """Distance of neighbouring centres, over the median, from which a skipped body is suspected."""
 
@@ -103,7 +107,7 @@ def _boundary(finding: Finding) -> Iterator[str]:
         for boundary in BOUNDARIES_PERCENT:
             if abs(percent - boundary) < error:
                 yield (
-                    f"{name} {percent:.0f} % lies {abs(percent - boundary):.1f} from the boundary "
+                    f"{name} {percent:.0f} % lies {abs(percent - boundary):.1f} {NEAR} "
                     f"{boundary} %, within its error of {error:.1f}"
                 )
 

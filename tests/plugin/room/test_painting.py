@@ -247,8 +247,9 @@ def test_the_panel_tells_method_error_and_boundary(hands):
     assert rows["Height"].value.endswith(f"{abs(percent - boundary):.0f} from {boundary}")
     assert rows["Height"].mark == "mask"
     said = hands.room.side.finding._notices.text()
-    assert said.startswith(f"height {hands.room.session.state.findings[L4_INF].height_mm:.1f} of ")
+    assert said.startswith(f"height {hands.room.session.state.findings[L4_INF].height_mm:.1f}/")
     assert "mm on SAG T1 Im" in said
+    assert "left-right" in said
     assert rows["Zones"].mark == "drawn"
     hands.press("Enter", "z", "c", "Enter")
     rows = {row.title: row for row in hands.room.side.finding.fields.rows}
