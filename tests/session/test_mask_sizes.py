@@ -52,13 +52,14 @@ def test_a_rectangle_is_measured_to_within_a_pixel(grid: Grid, tilt, share, uppe
     near, far = (edge, opposite) if upper else (opposite, edge)
     into = 1.0 if upper else -1.0
     frame = Frame(deep, back, into, near, far, near)
-    found = on_slice(grid, 1, pixels, frame)
+    cells = np.argwhere(pixels)
+    found = on_slice(grid, 1, cells, frame)
     pixel_mm = float(np.hypot(*grid.spacing_mm[1:]))
     expected = height_mm if upper else 2 * height_mm
     assert found.height_mm == pytest.approx(expected, abs=pixel_mm)
     assert found.ap_mm == pytest.approx(ap_mm, abs=pixel_mm)
     assert found.body_height_mm == pytest.approx(2 * height_mm, rel=1e-6)
-    free = on_slice(grid, 1, pixels, Frame(deep, back, into))
+    free = on_slice(grid, 1, cells, Frame(deep, back, into))
     assert free.height_mm == pytest.approx(height_mm, abs=2 * pixel_mm)
     assert found.max_diameter_mm == pytest.approx(np.hypot(ap_mm, height_mm), abs=2 * pixel_mm)
 
@@ -123,6 +124,16 @@ def test_without_outlines_there_is_no_share(case, numbered):
     finding = numbered.state.findings[L4_INF]
     assert finding.height_percent == pytest.approx(100 * 6.5 / 25, abs=4)
     assert finding.area_percent is None
+
+
+def test_two_outlines_in_the_middle_tell_no_width(case, numbered):
+    """Corners placed 8 mm apart say nothing of how wide the body is."""
+    _, y, z = centre_of("L4")
+    case.do(numbered, grade(), corners("L4", x=-4.0), corners("L4", x=4.0))
+    case.do(numbered, stroke([(0.0, y - 10, z - 8), (0.0, y, z - 8)]))
+    finding = numbered.state.findings[L4_INF]
+    assert finding.height_percent is not None
+    assert (finding.left_right_percent, finding.area_percent) == (None, None)
 
 
 @pytest.mark.parametrize(

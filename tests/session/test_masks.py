@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.grid import Grid
-from modic_annotate.domain.reading import Reading
+from modic_annotate.domain.reading import LesionMask, Reading
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError, ReadingSignedError
 from modic_annotate.session.growing import Seed, bounds_of, grow
-from modic_annotate.session.mask_runs import brushed, mask_pixels, pixels_of, runs_of
+from modic_annotate.session.mask_runs import (
+    brushed,
+    mask_cells,
+    mask_pixels,
+    mask_runs,
+    pixels_of,
+    runs_of,
+)
 from modic_annotate.store.canonical import parse_record
 from tests.session.drawing import corners, grade, grid_strategy, place_box, stroke
 
@@ -62,6 +69,15 @@ def test_runs_are_pixels_and_back(flags):
     pixels = np.array(flags).reshape(3, 4)
     runs = runs_of(pixels)
     assert np.array_equal(pixels_of(runs, (3, 4)), pixels)
+    mask = LesionMask(
+        endplate=L4_INF,
+        series_uid="1.2",
+        sop_instance_uid="1.3",
+        rows=3,
+        columns=4,
+        runs=mask_runs(pixels),
+    )
+    assert np.array_equal(mask_cells(mask), np.argwhere(pixels))
     assert all(start // 4 == (start + length - 1) // 4 for start, length in runs)
 
 

@@ -18,7 +18,7 @@ from modic_annotate_napari.canvas.display import DisplayMap
 from modic_annotate_napari.qt import QLineF, QPainterPath, QPointF, QPolygonF, Qt
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MaskShape:
     """One slice's mask on one display, in display mm (u, v)."""
 

@@ -94,8 +94,8 @@ class MaskLayer(QWidget):
         return self._view
 
     def show_view(self, view: MaskView) -> None:
-        """Show other drawings; free where there were none and are none."""
-        if view.is_empty and self._view.is_empty:
+        """Show other drawings; free where nothing changed."""
+        if view == self._view:
             return
         self._view = view
         self._listen(not view.is_empty)

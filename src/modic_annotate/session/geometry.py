@@ -9,12 +9,12 @@ import numpy as np
 
 from modic_annotate.domain.finding import Calliper
 from modic_annotate.domain.series import SAGITTAL_SLOTS, SeriesUsed
-from modic_annotate.domain.spine import Endplate, Surface
+from modic_annotate.domain.spine import Endplate, Surface, Vertebra
 from modic_annotate.session import slots
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.lesion_sizes import Lesion
-from modic_annotate.session.lesion_slices import Frame, LesionOnSlice, on_slice
-from modic_annotate.session.mask_runs import Pixels, mask_pixels
+from modic_annotate.session.lesion_slices import Cells, Frame, LesionOnSlice, on_slice
+from modic_annotate.session.mask_runs import mask_cells
 from modic_annotate.session.measuring import LEAST_SLANT
 from modic_annotate.session.outlines import edge_at, moved_to, shape_of
 from modic_annotate.session.spine_geometry import LEFT_LPS, SpineCurve, Vector, unit
@@ -29,8 +29,8 @@ class Painted:
     """The masks of one endplate in the series they are measured on."""
 
     used: SeriesUsed
-    pixels: Mapping[int, Pixels]
-    """By slice index, ascending; each holds a pixel."""
+    cells: Mapping[int, Cells]
+    """By slice index, ascending; pixels as (row, column), each slice holds one."""
 
 
 def painted(draft: Draft, series: Sequence[SeriesUsed], endplate: Endplate) -> Painted | None:
@@ -45,7 +45,7 @@ def painted(draft: Draft, series: Sequence[SeriesUsed], endplate: Endplate) -> P
     for used in ranked:
         index = slice_indices(used)
         found = {
-            index[mask.sop_instance_uid, mask.frame]: mask_pixels(mask)
+            index[mask.sop_instance_uid, mask.frame]: mask_cells(mask)
             for mask in masks
             if (mask.sop_instance_uid, mask.frame) in index
         }
@@ -79,7 +79,7 @@ def frame_on(draft: Draft, used: SeriesUsed, endplate: Endplate, slice_index: in
     guide = edge[[0, -1]] if edge is not None else None
     if estimate is not None:
         guide = moved_to(np.array(estimate), normal, position)
-    caudal = _caudal(curve, endplate, (edge, opposite), normal)
+    caudal = _caudal(curve, endplate.vertebra, (edge, opposite), normal)
     back = np.cross(normal, caudal) if guide is None else guide[1] - guide[0]
     back = unit(back if back @ POSTERIOR_LPS > 0 else -back)
     into = 1.0 if endplate.surface == Surface.SUPERIOR else -1.0
@@ -88,16 +88,17 @@ def frame_on(draft: Draft, used: SeriesUsed, endplate: Endplate, slice_index: in
 
 def _caudal(
     curve: SpineCurve,
-    endplate: Endplate,
+    vertebra: Vertebra,
     edges: tuple[Vector | None, Vector | None],
     normal: Vector,
 ) -> Vector:
     """Return the body's axis in a slice: between its endplates, else the spine's."""
     own, opposite = edges
-    along = curve.axis(endplate.vertebra)
     if own is not None and opposite is not None:
         along = (own[0] + own[-1] - opposite[0] - opposite[-1]) / 2
-    along = FOOT_LPS if along is None else along
+    else:
+        found = curve.axis(vertebra)
+        along = FOOT_LPS if found is None else found
     flat = along - (along @ normal) * normal
     return unit(flat if flat @ FOOT_LPS > 0 else -flat)
 
@@ -113,8 +114,8 @@ def slices_of(draft: Draft, masks: Painted, endplate: Endplate) -> tuple[LesionO
     """Measure the masks of an endplate, slice by slice."""
     used = masks.used
     return tuple(
-        on_slice(used.grid, index, pixels, frame_on(draft, used, endplate, index))
-        for index, pixels in masks.pixels.items()
+        on_slice(used.grid, index, cells, frame_on(draft, used, endplate, index))
+        for index, cells in masks.cells.items()
     )
 
 

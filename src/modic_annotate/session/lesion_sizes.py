@@ -1,8 +1,8 @@
 """The whole lesion from its slices: left-right extent, endplate area, volume and zones.
 
-Each slice stands for its own spacing. How wide the body is, is known from corners placed on two
-slices or more (see ``outlines``); without them there is no share of width, area or volume, and
-zones refer to an estimated width.
+Each slice stands for its own spacing. How wide the body is, is known from corners placed near both
+of its sides (see ``outlines``); without them there is no share of width, area or volume, and zones
+refer to an estimated width about the body's centre.
 """
 
 from __future__ import annotations

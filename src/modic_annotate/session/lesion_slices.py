@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.grid import Grid
-from modic_annotate.session.mask_runs import Pixels
 from modic_annotate.session.spine_geometry import Vector, unit
+
+Cells = NDArray[np.int64]
+"""Pixels of a slice as (row, column), shape (n, 2), row by row."""
+
+TOUCHING_MM = 1e-6
 
 BEYOND = 100.0
 """Lines are carried on along their chord by this many of its lengths."""
@@ -74,7 +78,7 @@ class LesionOnSlice:
     guide_length_mm: float | None
 
 
-def on_slice(grid: Grid, slice_index: int, pixels: Pixels, frame: Frame) -> LesionOnSlice:
+def on_slice(grid: Grid, slice_index: int, cells: Cells, frame: Frame) -> LesionOnSlice:
     """Measure a mask on one slice; it must hold a pixel.
 
     Parameters
@@ -83,13 +87,12 @@ def on_slice(grid: Grid, slice_index: int, pixels: Pixels, frame: Frame) -> Lesi
         The grid of the series.
     slice_index
         Which slice.
-    pixels
-        Axes (row, column).
+    cells
+        Its pixels as (row, column), shape (n, 2), row by row.
     frame
         Along which directions, and between which endplates.
     """
-    rows, columns = np.nonzero(pixels)
-    points = grid.to_lps(np.column_stack([np.full(len(rows), slice_index), rows, columns]))
+    points = grid.to_lps(np.insert(cells, 0, slice_index, axis=1))
     along = points @ frame.back
     half_along, half_deep = _half(grid, frame.back), _half(grid, frame.caudal)
     depth, deepest = _depths(points, frame, _half(grid, frame.across))
@@ -102,9 +105,9 @@ def on_slice(grid: Grid, slice_index: int, pixels: Pixels, frame: Frame) -> Lesi
         body_height_mm=_thickness(low, frame),
         ap_mm=float(np.ptp(along)) + 2 * half_along,
         endplate_length_mm=_length(frame.edge),
-        max_diameter_mm=_diameter(grid, pixels, slice_index),
-        area_mm2=len(rows) * float(np.prod(grid.spacing_mm[1:])),
-        n_rows=int(np.count_nonzero(np.diff(pixels.astype(np.int8), axis=1, prepend=0) == 1)),
+        max_diameter_mm=_diameter(grid, cells, slice_index),
+        area_mm2=len(cells) * float(np.prod(grid.spacing_mm[1:])),
+        n_rows=1 + int(np.count_nonzero(np.any(np.diff(cells, axis=0) != (0, 1), axis=1))),
         points_lps_mm=(
             _point(front - half_along * frame.back),
             _point(back + half_along * frame.back),
@@ -158,27 +161,25 @@ def _length(edge: Vector | None) -> float | None:
     return None if edge is None else float(np.linalg.norm(edge[-1] - edge[0]))
 
 
-def _diameter(grid: Grid, pixels: Pixels, slice_index: int) -> float:
+def _diameter(grid: Grid, cells: Cells, slice_index: int) -> float:
     """Return the largest distance between two corners of a mask's pixels, within the slice."""
-    ends: list[NDArray[np.float64]] = []
-    for row in np.flatnonzero(pixels.any(axis=1)):
-        columns = np.flatnonzero(pixels[row])
-        first, last = columns[0] - 0.5, columns[-1] + 0.5
-        ends += [np.array((slice_index, row + d, c)) for d in (-0.5, 0.5) for c in (first, last)]
-    corners = grid.to_lps(np.array(ends))
-    apart = corners[:, None, :] - corners[None, :, :]
-    return float(np.sqrt((apart**2).sum(axis=-1).max()))
+    turns = np.flatnonzero(np.diff(cells[:, 0])) + 1
+    firsts, lasts = cells[np.r_[0, turns]], cells[np.r_[turns, len(cells)] - 1]
+    beside, above = np.array((0.0, 0.5)), np.array((0.5, 0.0))
+    ends = np.concatenate([firsts - beside, lasts + beside])
+    corners = np.concatenate([ends - above, ends + above])
+    places = grid.to_lps(np.insert(corners, 0, slice_index, axis=1))
+    square = np.sum(places**2, axis=1)
+    apart = square[:, None] + square[None, :] - 2 * places @ places.T
+    return float(np.sqrt(max(float(apart.max()), 0.0)))
 
 
 def _stretches(along: Vector, half: float) -> tuple[tuple[float, float], ...]:
     """Return where pixels cover the endplate, neighbours joined."""
-    found: list[tuple[float, float]] = []
-    for place in np.sort(along).tolist():
-        if found and place - half <= found[-1][1] + 1e-6:
-            found[-1] = (found[-1][0], place + half)
-        else:
-            found.append((place - half, place + half))
-    return tuple(found)
+    places = np.sort(along)
+    gaps = np.flatnonzero(np.diff(places) > 2 * half + TOUCHING_MM)
+    begins, ends = places[np.r_[0, gaps + 1]] - half, places[np.r_[gaps, len(places) - 1]] + half
+    return tuple(zip(begins.tolist(), ends.tolist(), strict=True))
 
 
 def _point(place: Vector) -> PointLps:

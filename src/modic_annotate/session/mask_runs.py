@@ -38,17 +38,26 @@ def runs_of(pixels: Pixels) -> tuple[tuple[int, int], ...]:
 
     A run ends with its row, so that each is a piece of one line of the image.
     """
-    edged = np.pad(pixels, ((0, 0), (1, 1))).astype(np.int8)
-    steps = np.diff(edged, axis=1)
-    rows, starts = np.nonzero(steps == 1)
-    _, ends = np.nonzero(steps == -1)
-    firsts = rows * pixels.shape[1] + starts
+    used = np.flatnonzero(pixels.any(axis=1))
+    edged = np.pad(pixels[used], ((0, 0), (1, 1)))
+    rows, starts = np.nonzero(edged[:, 1:] & ~edged[:, :-1])
+    _, ends = np.nonzero(edged[:, :-1] & ~edged[:, 1:])
+    firsts = used[rows] * pixels.shape[1] + starts
     return tuple(zip(firsts.tolist(), (ends - starts).tolist(), strict=True))
 
 
 def mask_pixels(mask: LesionMask) -> Pixels:
     """Return the pixels of one slice's mask, axes (row, column)."""
     return pixels_of(((run.start, run.length) for run in mask.runs), (mask.rows, mask.columns))
+
+
+def mask_cells(mask: LesionMask) -> NDArray[np.int64]:
+    """Return the pixels of one slice's mask as (row, column), shape (n, 2), row by row."""
+    starts = np.array([run.start for run in mask.runs], dtype=np.int64)
+    lengths = np.array([run.length for run in mask.runs], dtype=np.int64)
+    before = np.cumsum(lengths) - lengths
+    flat = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+    return np.stack(np.divmod(flat, mask.columns), axis=-1)
 
 
 def mask_runs(pixels: Pixels) -> tuple[MaskRun, ...]:
@@ -76,34 +85,38 @@ def brushed(
         raise ValueError(f"there is no slice {slice_index}")
     found = np.zeros(grid.shape[1:], dtype=bool)
     stroke = grid.to_index(np.asarray(polyline_lps_mm))[:, 1:]
+    in_plane = grid.matrix[:3, 1:3]
+    metric = in_plane.T @ in_plane
     for begin, end in itertools.pairwise(stroke) if len(stroke) > 1 else [(stroke[0], stroke[0])]:
-        _dab(found, grid, (begin, end), radius_mm + EDGE_MM)
+        _dab(found, metric, (begin, end), radius_mm + EDGE_MM)
     return found
 
 
-def _dab(found: Pixels, grid: Grid, piece: tuple[Vector, Vector], reach_mm: float) -> None:
-    """Add the pixels within reach of one straight piece, given in (row, column)."""
-    in_plane = grid.matrix[:3, 1:3]
-    reach = reach_mm / (np.array(grid.spacing_mm[1:]) * _squareness(in_plane))
-    ends = np.array(piece)
-    low = np.clip(np.floor(ends.min(axis=0) - reach), 0, found.shape).astype(int)
-    high = np.clip(np.ceil(ends.max(axis=0) + reach) + 1, 0, found.shape).astype(int)
-    rows, columns = (np.arange(a, b) for a, b in zip(low, high, strict=True))
-    centres = np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1) @ in_plane.T
-    begin, end = ends @ in_plane.T
-    near = _distance(centres, begin, end) <= reach_mm
-    found[low[0] : high[0], low[1] : high[1]] |= near
+def _dab(found: Pixels, metric: Vector, piece: tuple[Vector, Vector], reach_mm: float) -> None:
+    """Add the pixels within reach of one straight piece, given in (row, column).
 
-
-def _squareness(in_plane: NDArray[np.float64]) -> float:
-    """Return the sine of the angle between rows and columns; 1 in DICOM images."""
-    row, column = in_plane.T / np.linalg.norm(in_plane, axis=0)[:, None]
-    return float(np.linalg.norm(np.cross(row, column)))
-
-
-def _distance(points: Vector, begin: Vector, end: Vector) -> Vector:
-    """Distance of points, shape (..., 3), from one straight piece, in mm."""
-    offsets, along = points - begin, end - begin
-    length = float(along @ along)
-    share = np.clip(offsets @ along / length, 0, 1) if length else np.zeros(offsets.shape[:-1])
-    return np.asarray(np.linalg.norm(offsets - share[..., None] * along, axis=-1))
+    Parameters
+    ----------
+    found
+        Added to.
+    metric
+        Squares and product of the steps along rows and columns, shape (2, 2), in mm^2.
+    piece
+        Its two ends.
+    reach_mm
+        Greatest distance.
+    """
+    begin, end = piece
+    reach = reach_mm * np.sqrt(np.diag(np.linalg.inv(metric)))
+    low = np.clip(np.floor(np.minimum(begin, end) - reach), 0, found.shape).astype(int)
+    high = np.clip(np.ceil(np.maximum(begin, end) + reach) + 1, 0, found.shape).astype(int)
+    row = np.arange(low[0], high[0])[:, None] - begin[0]
+    column = np.arange(low[1], high[1])[None, :] - begin[1]
+    along = end - begin
+    length = float(along @ metric @ along)
+    if length:
+        one, two = metric @ along / length
+        share = np.clip(row * one + column * two, 0.0, 1.0)
+        row, column = row - share * along[0], column - share * along[1]
+    square = metric[0, 0] * row**2 + 2 * metric[0, 1] * row * column + metric[1, 1] * column**2
+    found[low[0] : high[0], low[1] : high[1]] |= square <= reach_mm**2

@@ -20,8 +20,9 @@ from modic_annotate.session.spine_geometry import Vector
 CURVE_POINTS = 3
 """From so many points on a line says more of an endplate than two corners do."""
 
-FOR_WIDTH = 2
-"""A body's width is known from outlines on so many slices."""
+LEAST_WIDTH_MM = 30.0
+"""Outlines tell a body's width only where the outermost lie this far apart (rule of thumb: less
+than a lumbar body is wide): two in the middle of a body tell of the slices between them alone."""
 
 EDGES = {Surface.SUPERIOR: (0, 1), Surface.INFERIOR: (3, 2)}
 """Corners at the anterior and posterior end of each endplate."""
@@ -51,7 +52,7 @@ class BodyShape:
     @property
     def has_width(self) -> bool:
         """Whether outlines on several slices tell how wide the body is."""
-        return len(self.positions) >= FOR_WIDTH
+        return float(np.ptp(self.positions)) >= LEAST_WIDTH_MM
 
     def spans(self, slice_mm: float) -> tuple[float, float]:
         """Return where the body begins and ends along the normal: half a slice beyond outlines."""
