@@ -61,15 +61,15 @@ class Painting:
         self.show()
 
     def _handle_dragged(
-        self, used: SeriesUsed, number: object, place: PointLps, done: bool
+        self, used: SeriesUsed, number: object, place: PointLps | None, done: bool
     ) -> None:
         prompt = self._room.desk.prompt
         panel = self._panel_of(used)
         if not isinstance(prompt, CornerPrompt) or panel is None or not isinstance(number, int):
             return
-        prompt.moved = (number, place)
+        prompt.moved = None if place is None else (number, place)
         outline = self._outline(used, panel, prompt)
-        if done and outline is not None:
+        if done and prompt.moved is not None and outline is not None:
             with self._room.gathered():
                 prompt.place(used.role, outline.corners)
         self.show()

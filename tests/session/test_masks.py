@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modic_annotate import load_reading
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.grid import Grid
-from modic_annotate.domain.reading import LesionMask, Reading
+from modic_annotate.domain.reading import LesionMask
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError, ReadingSignedError
 from modic_annotate.session.growing import Seed, bounds_of, grow
@@ -23,7 +24,6 @@ from modic_annotate.session.mask_runs import (
     pixels_of,
     runs_of,
 )
-from modic_annotate.store.canonical import parse_record
 from tests.session.drawing import corners, grade, grid_strategy, place_box, stroke
 
 L4_INF, L4_SUP = Endplate.parse("L4-inferior"), Endplate.parse("L4-superior")
@@ -252,8 +252,7 @@ def test_a_signed_reading_holds_masks_and_outlines(case, kit, numbered):
     assert "L3 inferior: a lesion is painted, yet it is graded none" in said
     case.do(numbered, kit.sign, origin=Origin.SCRIPT)
     drawn = numbered.state
-    content = (case.ws.root / f"readings/{case.record}/{case.reader}/r1-1.json").read_bytes()
-    reading = parse_record(Reading, content, "the reading")
+    reading = load_reading(case.ws.root / f"readings/{case.record}/{case.reader}/r1-1.json")
     assert reading.masks == drawn.masks
     assert [b for b in reading.bodies if b.vertebra == "L4"] == list(drawn.outlines)
     assert sum(b.method == "estimated" for b in reading.bodies) == 6

@@ -56,7 +56,7 @@ class PatientView(QWidget):
     """The vertebra, the new place of its centre (LPS mm), and whether it was let go."""
 
     handle_dragged = Signal(object, object, bool)
-    """The handle, where it is now (LPS mm), and whether it was let go."""
+    """The handle, where it is now (LPS mm; None beside the slice), and whether it was let go."""
 
     stroked = Signal(object, object, bool)
     """The patient point under the brush (None beside the slice), how far the stroke is, Ctrl."""
@@ -216,11 +216,9 @@ class PatientView(QWidget):
 
     def _drag_thing(self, thing: object, x: float, y: float, done: bool) -> None:
         lps = self._lps(x, y)
-        if lps is None:
-            return
         if isinstance(thing, Handle):
             self.handle_dragged.emit(thing.name, lps, done)
-        else:
+        elif lps is not None:
             self.centre_dragged.emit(thing, lps, done)
 
     def _stroke(self, x: float, y: float, how_far: object, erases: bool) -> None:

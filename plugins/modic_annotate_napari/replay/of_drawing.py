@@ -7,6 +7,7 @@ from modic_annotate.session import acts
 from modic_annotate_napari.replay.hands import Hands, ReplayError
 from modic_annotate_napari.replay.moves import activate
 from modic_annotate_napari.steps.painting import (
+    CLEARS,
     LARGER,
     RADII_MM,
     SMALLER,
@@ -28,10 +29,17 @@ def brush_stroke(hands: Hands, act: acts.BrushStroke) -> None:
         raise ReplayError(f"The stroke was not recorded: {hands.room.desk.message.text}")
 
 
+def put_down(hands: Hands, act: acts.Act) -> None:
+    """Leave the brush before anything but a stroke: its keys mean other things."""
+    stays = isinstance(act, acts.BrushStroke | acts.ClearMask | acts.Show)
+    if isinstance(hands.room.desk.prompt, BrushPrompt) and not stays:
+        hands.action("cancel")
+
+
 def clear_mask(hands: Hands, act: acts.ClearMask) -> None:
     """Take the brush and press the key that clears."""
     _brush(hands, act)
-    hands.press("c")
+    hands.press(CLEARS)
 
 
 def _brush(hands: Hands, act: acts.BrushStroke | acts.ClearMask) -> BrushPrompt:

@@ -30,6 +30,8 @@ TOLERANCES = (0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.13, 0.16, 0.2, 0.25, 0.
 
 USUAL_TOLERANCE = 6
 SMALLER, LARGER = "[", "]"
+CLEARS = "Delete"
+"""No letter: one that means a field elsewhere must not take a mask away by a slip."""
 
 CORNERS = (
     "the superior anterior corner",
@@ -61,7 +63,8 @@ class BrushPrompt(Prompt):
         does = "erases" if self.erases else "paints, Ctrl+drag erases"
         return (
             f"drag {does}   {SMALLER} {LARGER} radius {self.desk.brush_mm:g} mm   "
-            f"e {'paint' if self.erases else 'erase'}   Backspace undoes   c clears   Enter ends"
+            f"e {'paint' if self.erases else 'erase'}   Backspace undoes   {CLEARS} clears   "
+            "Enter ends"
         )
 
     def stroke(self, role: SeriesRole, place: PointLps | None, how_far: Stroke, ctrl: bool) -> None:
@@ -105,7 +108,7 @@ class BrushPrompt(Prompt):
             "e": self._turn,
             SMALLER: lambda: self._resize(-1),
             LARGER: lambda: self._resize(1),
-            "c": self._clear,
+            CLEARS: self._clear,
             "Backspace": self._undo,
             "Ctrl+Z": self._undo,
             "Enter": self._end,

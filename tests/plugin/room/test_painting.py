@@ -101,6 +101,19 @@ def test_a_drag_paints_one_act_and_the_keys_take_it_back(hands):
     assert "No stroke was made" in hands.room.footer.message.text()
     hands.press("Enter")
     assert hands.room.desk.prompt is None
+
+
+def test_no_letter_clears_a_mask(hands):
+    """Only Delete does, as one act that Backspace takes back; letters of fields are refused."""
+    hands.press("t")
+    hands.stroke(T1, [inside(0.3), inside(0.7)])
+    hands.press("c")
+    assert "c means nothing to the brush" in hands.room.footer.message.text()
+    hands.press("Delete")
+    assert kept(hands)[0] == ()
+    hands.press("Backspace", "Enter")
+    assert hands.room.desk.prompt is None
+    assert len(kept(hands)[0]) == 1
     assert hands.room.session.state.findings[L4_INF].words == "type 1"
 
 
@@ -273,6 +286,7 @@ def test_an_acts_file_with_drawings_is_driven_through_the_window(open_room, trut
         {"act": "undo"},
         {"act": "clear_mask", "endplate": "L4-inferior"},
         {"act": "undo"},
+        {"act": "set_field", "endplate": "L4-inferior", "field": "contour", "value": "smooth"},
     ]
     file = Path(tmp_path / "drawn.acts.jsonl")
     file.write_text("".join(json.dumps(line) + "\n" for line in [*lines[: end + 1], *drawn]))
