@@ -41,6 +41,9 @@ class Canvases(QWidget):
     stepped = Signal()
     """The wheel was turned."""
 
+    shown_changed = Signal()
+    """Lines or marks were shown or hidden."""
+
     hovered = Signal(object)
     """The patient point under the pointer, or None."""
 
@@ -55,6 +58,9 @@ class Canvases(QWidget):
         self._extra: SeriesUsed | None = None
         self._hand = series[0].role if series else SeriesRole.SAG_T1
         self._marks, self._smooth, self._marks_on = Marks(), True, True
+        self.lines_on = False
+        """Whether the key for the lines is held."""
+
         for used in series:
             self._add(used)
         self.link = LinkedPanels([panel for _, panel in self.panels])
@@ -190,14 +196,22 @@ class Canvases(QWidget):
 
     def show_lines(self, shown: bool) -> None:
         """Show the endplate lines while a key is held."""
+        self.lines_on = shown
         for _, panel in self.panels:
             panel.set_lines_visible(shown)
+        self.shown_changed.emit()
 
     def toggle_marks(self) -> bool:
         """Hide or show all marks; return whether they are shown now."""
         self._marks_on = not self._marks_on
         for _, panel in self.panels:
             panel.set_marks_visible(self._marks_on)
+        self.shown_changed.emit()
+        return self._marks_on
+
+    @property
+    def marks_on(self) -> bool:
+        """Whether marks are shown."""
         return self._marks_on
 
     def toggle_smooth(self) -> bool:

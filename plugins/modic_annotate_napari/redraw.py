@@ -40,6 +40,7 @@ class Redraw:
             room.canvases.show_points(prompt.role, prompt.points, prompt.lines)
         else:
             room.canvases.show_points(None, (), ())
+        room.painting.show()
         self._steps()
         self._centre()
         self._side()

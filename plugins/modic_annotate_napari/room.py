@@ -18,6 +18,7 @@ from modic_annotate_napari.coverage import CoverageLog
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.keymap import KeyMap, Press
+from modic_annotate_napari.painting import Painting
 from modic_annotate_napari.qt import (
     QHBoxLayout,
     QResizeEvent,
@@ -71,6 +72,7 @@ class Room(QWidget):
         self.coverage = CoverageLog(session, self._counts)
         self.desk.before_act = self.coverage.before_act
         self.desk.needs_passphrase = case.reader.passphrase is not None
+        self.painting = Painting(self)
         self._redraw = Redraw(self)
         self._gathering = self._stale = False
         self._idle = QTimer(self)
@@ -131,7 +133,7 @@ class Room(QWidget):
             "slice.previous"
         ):
             self.coverage.origin = Origin.KEY
-        with self._gathered():
+        with self.gathered():
             self.desk.press(press)
 
     def _leave_sheet(self, press: Press) -> None:
@@ -155,23 +157,23 @@ class Room(QWidget):
         return len(key) == 1 or self.desk.keymap.find(key, self.desk.scope) is not None
 
     def _run(self, action: str) -> None:
-        with self._gathered():
+        with self.gathered():
             self.desk.run(action)
 
     def _clicked(self, role: SeriesRole, point: PointLps) -> None:
-        with self._gathered():
+        with self.gathered():
             self.desk.click(role, point)
 
     def _centre_dragged(
         self, role: SeriesRole, vertebra: Vertebra, point: PointLps, done: bool
     ) -> None:
         if done and self.desk.step == Step.NUMBERING:
-            with self._gathered():
+            with self.gathered():
                 act = PlaceBody(vertebra=vertebra, centroid_lps_mm=point, role=role)
                 self.desk.act(act, Origin.MOUSE)
 
     def _activate(self, endplate: object) -> None:
-        with self._gathered():
+        with self.gathered():
             if self.desk.step in (Step.REVIEW, Step.SIGN):
                 self.desk.go(Step.ENDPLATES)
             self.desk.activate(endplate)  # type: ignore[arg-type]
@@ -180,16 +182,16 @@ class Room(QWidget):
         self._activate(endplate)
 
     def _go_to(self, step: object) -> None:
-        with self._gathered():
+        with self.gathered():
             common.go_to(self.desk, Step(str(step)))
 
     def _select_row(self, row: int) -> None:
-        with self._gathered():
+        with self.gathered():
             self.desk.row = row
             self.desk.changed.emit()
 
     def _typed(self, text: str) -> None:
-        with self._gathered():
+        with self.gathered():
             self.desk.submit(text)
 
     def _wheeled(self) -> None:
@@ -216,7 +218,7 @@ class Room(QWidget):
             self.redraw()
 
     @contextmanager
-    def _gathered(self) -> Iterator[None]:
+    def gathered(self) -> Iterator[None]:
         """Redraw once after everything one key or click did."""
         outer, self._gathering = self._gathering, True
         try:

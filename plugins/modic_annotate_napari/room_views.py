@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.series import Plane, SeriesRole, SeriesUsed
 from modic_annotate.domain.spine import Endplate
+from modic_annotate.errors import ActRefusedError
 from modic_annotate_napari.present.lists import title_of
 from modic_annotate_napari.present.sheets import definitions, key_table
 
@@ -55,6 +59,18 @@ class RoomViews:
     def instance_shown(self, role: SeriesRole) -> str | None:
         """Return the SOP instance a slot shows."""
         return self._room.canvases.instance_shown(role)
+
+    def pixels(self, role: SeriesRole, slice_index: int) -> NDArray[Any]:
+        """Return the grey values of a slice of a slot, axes (row, column)."""
+        panel = self._room.canvases.panel(role)
+        if panel is None:
+            raise ActRefusedError(f"No canvas shows {role}; there is nothing to grow on")
+        return np.asarray(panel.volume.array[slice_index])
+
+    def grey_width(self, role: SeriesRole) -> float:
+        """Return the width of the grey window a slot's images ask for."""
+        panel = self._room.canvases.panel(role)
+        return 1.0 if panel is None else panel.first_window.width
 
     def command(self, name: str) -> str:
         """Do something to the view alone; return what to say."""

@@ -22,6 +22,9 @@ L4_INF, DISC = Endplate.parse("L4-inferior"), DiscLevel.parse("L4/L5")
 E = {"endplate": "L4-inferior"}
 PLACE = {"role": "SAG_T1", "vertebra": "L5", "centroid_lps_mm": (0.0, 0.0, 0.0)}
 POINTS = ((0.0, 0.0, 0.0), (0.0, 9.0, 0.0), (0.0, 4.0, 5.0))
+CORNERS = ((0.0, 0.0, 9.0), (0.0, 9.0, 9.0), (0.0, 9.0, 0.0), (0.0, 0.0, 0.0))
+STROKE = {"role": "SAG_T1", "polyline_lps_mm": POINTS, "radius_mm": 2.0}
+GROWN = {"tolerance": 10.0, "runs": [[3, 2]]}
 CHANGE: dict[str, Any] = {
     "assessment": "assessed",
     "modic": "present",
@@ -81,6 +84,23 @@ CASES = [
         None,
         "L4 inf: endplate drawn",
     ),
+    (
+        {"act": "place_corners", "vertebra": "L5", "role": "SAG_T1", "corners_lps_mm": CORNERS},
+        None,
+        "L5 corners placed",
+    ),
+    (
+        {"act": "brush_stroke", **E, **STROKE},
+        {**CHANGE, "height_mm": 9.04, "height_percent": 30.4, "derived": ("height_mm",)},
+        "L4 inf: painted, height 9.0 mm, 30 %",
+    ),
+    ({"act": "brush_stroke", **E, **STROKE, "erase": True}, CHANGE, "L4 inf: erased"),
+    (
+        {"act": "grow_region", **E, "role": "SAG_T1", "seed_lps_mm": POINTS[0], **GROWN},
+        CHANGE,
+        "L4 inf: region added",
+    ),
+    ({"act": "clear_mask", **E}, CHANGE, "L4 inf: mask cleared"),
     ({"act": "grade", **E, "modic": "absent"}, NONE, "L4 inf: none"),
     ({"act": "add_component", **E, "component": "2"}, CHANGE, "L4 inf: type 1 > 2"),
     (

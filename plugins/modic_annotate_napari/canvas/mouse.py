@@ -1,7 +1,8 @@
 """What the mouse does on a canvas, taken from Qt before vispy sees it.
 
 wheel: slice; Ctrl+wheel: zoom at the pointer; left drag: pan, or move what was grabbed; left
-click: a point; Shift+left drag: cross; right drag: window. The right button never paints.
+click: a point; Shift+left drag: cross; right drag: window. While a brush is out left drag paints
+and Ctrl+left drag erases. The right button never paints.
 Positions are continuous logical pixels: the event at pixel (x, y) is the point (x + 0.5, y + 0.5).
 """
 
@@ -35,6 +36,15 @@ class Drag(Enum):
     GRAB = auto()
     CROSS = auto()
     WINDOW = auto()
+    PAINT = auto()
+
+
+class Stroke(Enum):
+    """How far a stroke of the brush is."""
+
+    BEGUN = auto()
+    GOING_ON = auto()
+    DONE = auto()
 
 
 class Mouse(QObject):
@@ -61,6 +71,9 @@ class Mouse(QObject):
     windowed = Signal(float, float, bool)
     """Pixels since the press, right and down, and whether the drag begins."""
 
+    stroked = Signal(float, float, object, bool)
+    """Where the brush is, how far its stroke is, and whether Ctrl was held as it began."""
+
     def __init__(self, canvas: QWidget, grab: Callable[[float, float], object | None]) -> None:
         super().__init__(canvas)
         self._grab = grab
@@ -69,7 +82,11 @@ class Mouse(QObject):
         self._thing: object | None = None
         self._start = self._last = (0.0, 0.0)
         self._moved = False
+        self._erases = False
         self._turned = 0
+        self.has_brush = False
+        """Whether left drags paint."""
+
         self._handlers: dict[QEvent.Type, Callable[..., None]] = {
             QEvent.Type.MouseButtonPress: self._press,
             QEvent.Type.MouseButtonDblClick: self._press,
@@ -106,6 +123,10 @@ class Mouse(QObject):
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._drag = Drag.CROSS
             self.cross.emit(x, y, False)
+        elif self.has_brush:
+            self._drag = Drag.PAINT
+            self._erases = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self.stroked.emit(x, y, Stroke.BEGUN, self._erases)
         else:
             self._thing = self._grab(x, y)
             self._drag = Drag.PAN if self._thing is None else Drag.GRAB
@@ -115,7 +136,8 @@ class Mouse(QObject):
             return
         x, y = _place(event)
         dx, dy = x - self._start[0], y - self._start[1]
-        if not self._moved and max(abs(dx), abs(dy)) < CLICK_SLACK_PX:
+        slack = 0 if self._drag is Drag.PAINT else CLICK_SLACK_PX
+        if not self._moved and max(abs(dx), abs(dy)) < slack:
             return
         self._moved = True
         step = x - self._last[0], y - self._last[1]
@@ -126,6 +148,8 @@ class Mouse(QObject):
             self.windowed.emit(dx, dy, False)
         elif self._drag is Drag.CROSS:
             self.cross.emit(x, y, False)
+        elif self._drag is Drag.PAINT:
+            self.stroked.emit(x, y, Stroke.GOING_ON, self._erases)
         else:
             self.grabbed.emit(self._thing, x, y, False)
 
@@ -137,6 +161,8 @@ class Mouse(QObject):
         self._forget(event)
         if drag is Drag.CROSS:
             self.cross.emit(x, y, True)
+        elif drag is Drag.PAINT:
+            self.stroked.emit(x, y, Stroke.DONE, self._erases)
         elif drag is Drag.GRAB and moved:
             self.grabbed.emit(thing, x, y, True)
         elif drag in (Drag.PAN, Drag.GRAB) and not moved:

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.reading import EndplateLine
-from modic_annotate.domain.spine import Endplate, Vertebra
+from modic_annotate.domain.spine import Endplate
 from modic_annotate_napari.canvas.display import DisplayMap
+from modic_annotate_napari.canvas.handles import Handle, nearest_handle
 from modic_annotate_napari.canvas.image_canvas import ImageCanvas
 from modic_annotate_napari.canvas.marks import Marks
 from modic_annotate_napari.canvas.mouse import Mouse
@@ -54,6 +55,12 @@ class PatientView(QWidget):
     centre_dragged = Signal(object, object, bool)
     """The vertebra, the new place of its centre (LPS mm), and whether it was let go."""
 
+    handle_dragged = Signal(object, object, bool)
+    """The handle, where it is now (LPS mm; None beside the slice), and whether it was let go."""
+
+    stroked = Signal(object, object, bool)
+    """The patient point under the brush (None beside the slice), how far the stroke is, Ctrl."""
+
     cross_dragged = Signal(object)
     cross_released = Signal()
     slice_stepped = Signal(int)
@@ -81,12 +88,14 @@ class PatientView(QWidget):
         self._cross: PointLps | None = None
         self._overlay = Overlay(self.canvas_widget, display.orientation.letters)
         self._view, self._own_view = self._fitted(), False
-        self._mouse = Mouse(self.canvas_widget, self._centre_at)
+        self._handles: tuple[tuple[object, PointLps], ...] = ()
+        self._mouse = Mouse(self.canvas_widget, self._thing_at)
         self._mouse.stepped.connect(self.slice_stepped)
         self._mouse.zoomed.connect(lambda f, x, y: self._take_view(self._view.zoomed(f, x, y)))
         self._mouse.panned.connect(lambda dx, dy: self._take_view(self._view.panned(dx, dy)))
         self._mouse.clicked.connect(self._click)
-        self._mouse.grabbed.connect(self._drag_centre)
+        self._mouse.grabbed.connect(self._drag_thing)
+        self._mouse.stroked.connect(self._stroke)
         self._mouse.cross.connect(self._drag_cross)
         self.canvas_widget.installEventFilter(self)
 
@@ -150,9 +159,18 @@ class PatientView(QWidget):
 
     def position_of(self, lps: PointLps) -> QPoint:
         """Return the pixel of `canvas_widget` under which a patient point lies."""
-        u, v, _ = self.display.to_display(lps).tolist()
-        x, y = self._view.to_screen(u, v)
+        x, y = self.screen_of(lps)
         return QPoint(round(x - 0.5), round(y - 0.5))
+
+    def screen_of(self, lps: PointLps) -> tuple[float, float]:
+        """Return where a patient point stands on the canvas, in continuous logical pixels."""
+        u, v, _ = self.display.to_display(lps).tolist()
+        return self._view.to_screen(u, v)
+
+    @property
+    def view(self) -> View:
+        """What part of the slice stands where on the canvas."""
+        return self._view
 
     def visible_endplates(self, lines: Iterable[EndplateLine]) -> tuple[Endplate, ...]:
         """Return the endplates that lie inside the canvas from end to end."""
@@ -182,13 +200,29 @@ class PatientView(QWidget):
         if done:
             self.cross_released.emit()
 
-    def _centre_at(self, x: float, y: float) -> Vertebra | None:
-        return self._overlay.centre_at(x, y, GRAB_PX)
+    def set_brush(self, out: bool) -> None:
+        """Let left drags paint, or pan again."""
+        self._mouse.has_brush = out
 
-    def _drag_centre(self, vertebra: Vertebra, x: float, y: float, done: bool) -> None:
+    def set_handles(self, handles: Iterable[tuple[object, PointLps]]) -> None:
+        """Let these things be dragged, each by the patient point where it lies."""
+        self._handles = tuple(handles)
+
+    def _thing_at(self, x: float, y: float) -> object | None:
+        names = [name for name, _ in self._handles]
+        places = [self.screen_of(lps) for _, lps in self._handles]
+        handle = nearest_handle(names, places, (x, y), GRAB_PX)
+        return handle or self._overlay.centre_at(x, y, GRAB_PX)
+
+    def _drag_thing(self, thing: object, x: float, y: float, done: bool) -> None:
         lps = self._lps(x, y)
-        if lps is not None:
-            self.centre_dragged.emit(vertebra, lps, done)
+        if isinstance(thing, Handle):
+            self.handle_dragged.emit(thing.name, lps, done)
+        elif lps is not None:
+            self.centre_dragged.emit(thing, lps, done)
+
+    def _stroke(self, x: float, y: float, how_far: object, erases: bool) -> None:
+        self.stroked.emit(self._lps(x, y), how_far, erases)
 
     # marks
 

@@ -118,6 +118,11 @@ class SeriesPanel(PatientView):
         self._tell()
         self.window_changed.emit(centre, width)
 
+    @property
+    def first_window(self) -> Window:
+        """The grey window the images ask for."""
+        return self._presets[0][1]
+
     def next_preset(self) -> str:
         """Take the next window preset; return its name."""
         self._preset = (self._preset + 1) % len(self._presets)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from numpy.typing import NDArray
 from psygnal import Signal
 
 from modic_annotate.domain.base import PointLps
@@ -20,6 +21,8 @@ from modic_annotate_napari.desk import where
 from modic_annotate_napari.desk.prompts import PointsPrompt, Prompt, TextPrompt
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.keymap import KeyMap, Press, Scope
+
+USUAL_BRUSH_MM = 3.0
 
 MEANING = "I have read these images and this is my reading"
 """What a signature says unless the reader changes it; shown before and stored with it."""
@@ -39,6 +42,12 @@ class Views(Protocol):
 
     def instance_shown(self, role: SeriesRole) -> str | None:
         """Return the SOP instance a slot shows."""
+
+    def pixels(self, role: SeriesRole, slice_index: int) -> NDArray[Any]:
+        """Return the grey values of a slice of a slot, axes (row, column)."""
+
+    def grey_width(self, role: SeriesRole) -> float:
+        """Return the width of the grey window a slot's images ask for."""
 
     def command(self, name: str) -> str:
         """Do something to the view alone (``slice.next``, ...); return what to say."""
@@ -99,6 +108,9 @@ class Desk:
         self.message = Message()
         self.row = 0
         """Selected row of the lists in the series and review steps."""
+
+        self.brush_mm = USUAL_BRUSH_MM
+        """Radius of the brush that was used last."""
 
         self.meaning = MEANING
         self.needs_passphrase = False

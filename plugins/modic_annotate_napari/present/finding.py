@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod, Origin, Zone
-from modic_annotate.domain.modic import FatSuppressedSignal
+from modic_annotate.domain.modic import ExtentCategory, FatSuppressedSignal
 from modic_annotate.domain.spine import disc_of
+from modic_annotate.session.contradictions import BOUNDARIES_PERCENT, NEAR
 from modic_annotate.session.values import zone_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, MIMICS, SIGNAL_FIELDS, ZONES, words_of
@@ -19,6 +20,7 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("field.signals", "Signals", tuple(SIGNAL_FIELDS)),
     ("height.step", "Height", ("height_category",)),
     ("ap.step", "AP extent", ("ap_category",)),
+    ("area.step", "Area", ("area_category",)),
     ("zones", "Zones", ("zones",)),
     ("field.contour", "Contour", ("contour",)),
     ("field.defect", "Defect", ("defect",)),
@@ -30,6 +32,9 @@ ROWS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("note", "Note", ("note",)),
 )
 """Action that answers, title, and the fields of the finding behind it."""
+
+ONCE_DRAWN = ("area_category",)
+"""Rows that stand in the panel only where there is something to say."""
 
 _ORDER = tuple(option.value for option in ZONES)
 """Zones as the grid is drawn: right, central, left; anterior to posterior."""
@@ -53,6 +58,7 @@ def view(desk: Desk) -> FindingView:
     if desk.active is None or finding is None:
         return FindingView("No endplate", "", "", None, ())
     disc = disc_of(desk.active, desk.session.state.numbering.order)
+    notices = tuple(text for text in desk.session.notices() if NEAR not in text)
     return FindingView(
         title=desk.active.words,
         disc=f"disc {disc}" if disc else "",
@@ -60,7 +66,9 @@ def view(desk: Desk) -> FindingView:
         finding=finding,
         rows=_rows(desk, finding),
         problems="\n".join(about(desk.active, desk.session.contradictions())),
-        notices="\n".join(about(desk.active, desk.session.notices())),
+        notices="\n".join(
+            filter(None, (_millimetres(desk, finding), *about(desk.active, notices)))
+        ),
     )
 
 
@@ -68,6 +76,7 @@ def _rows(desk: Desk, finding: Finding) -> tuple[FieldRow, ...]:
     opened = open_fields(desk)
     required = open_required(desk.session, finding)
     following = _following(desk, opened)
+    shown = [row for row in ROWS if row[2][0] not in ONCE_DRAWN or _has(finding, row[2][0])]
     return tuple(
         FieldRow(
             key=next(iter(desk.keymap.keys_of(action)), ""),
@@ -77,8 +86,12 @@ def _rows(desk: Desk, finding: Finding) -> tuple[FieldRow, ...]:
             mark=_mark(finding, fields),
             cells=_cells(finding) if fields == ("zones",) else (),
         )
-        for action, title, fields in ROWS
+        for action, title, fields in shown
     )
+
+
+def _has(finding: Finding, field: str) -> bool:
+    return getattr(finding, field) is not None
 
 
 def _following(desk: Desk, opened: tuple[str, ...]) -> str | None:
@@ -98,8 +111,9 @@ def _state(fields: tuple[str, ...], following: str | None, required: tuple[str, 
 def _value(desk: Desk, finding: Finding, fields: tuple[str, ...]) -> str:
     special: dict[str, Callable[[], str]] = {
         "t1_signal": lambda: _signals(finding),
-        "height_category": lambda: _extent(finding, "height", "body_height_mm"),
-        "ap_category": lambda: _extent(finding, "ap", "endplate_length_mm"),
+        "height_category": lambda: _extent(finding, "height"),
+        "ap_category": lambda: _extent(finding, "ap"),
+        "area_category": lambda: _extent(finding, "area"),
         "zones": lambda: zone_words(finding.zones),
         "mimics": lambda: ", ".join(words_of(MIMICS, m) for m in finding.mimics),
         "first_sop_instance_uid": lambda: _slices(desk, finding),
@@ -120,14 +134,30 @@ def _signals(finding: Finding) -> str:
     )
 
 
-def _extent(finding: Finding, name: str, whole: str) -> str:
+def _extent(finding: Finding, name: str) -> str:
     percent, category = getattr(finding, f"{name}_percent"), getattr(finding, f"{name}_category")
-    part_mm, whole_mm = getattr(finding, f"{name}_mm"), getattr(finding, whole)
     if percent is not None:
-        return f"{percent:.0f} %  {part_mm:.1f} of {whole_mm:.1f} mm"
+        said = _share(percent, getattr(finding, f"{name}_measurement"))
+        if category == ExtentCategory.ENDPLATE_ONLY:
+            said += ", endplate only"
+        return said
+    part_mm = getattr(finding, f"{name}_mm", None)
     if part_mm is not None:
         return f"{part_mm:.1f} mm"
-    return words_of(FIELDS[f"{name}_category"], category) if category else ""
+    return words_of(FIELDS["height_category"], category) if category else ""
+
+
+def _share(percent: float, made: Measurement | None) -> str:
+    """Return a share with its category, its error and how near the next boundary lies."""
+    boundary = min(BOUNDARIES_PERCENT, key=lambda b: abs(percent - b))
+    interval = ExtentCategory.of_percent(percent)
+    error = made.error_percent if made else None
+    parts = [f"{percent:.0f}% {interval}"]
+    if error is not None:
+        parts.append(
+            f"\N{PLUS-MINUS SIGN}{error:.0f}, {abs(percent - boundary):.0f} from {boundary}"
+        )
+    return " ".join(parts)
 
 
 def _cells(finding: Finding) -> tuple[bool, ...]:
@@ -161,16 +191,38 @@ def _mark(finding: Finding, fields: tuple[str, ...]) -> str:
     measurement = {
         "height_category": finding.height_measurement,
         "ap_category": finding.ap_measurement,
+        "area_category": finding.area_measurement,
     }.get(fields[0])
     if isinstance(measurement, Measurement):
         return _measured(measurement)
+    if fields[0] in finding.derived:
+        return "drawn"
     origins = {finding.origins.get(f) for f in fields if getattr(finding, f)}
     return next((_ORIGIN_WORDS[o] for o in origins if o in _ORIGIN_WORDS), "")
 
 
 def _measured(measurement: Measurement) -> str:
-    """Return a small mark for the method, with the error in percent of the whole."""
-    if measurement.method == MeasurementMethod.ESTIMATED or measurement.error_percent is None:
-        return measurement.method.value
+    """Return a small mark for the method."""
     short = {MeasurementMethod.CALLIPER: "cal.", MeasurementMethod.MASK: "mask"}
-    return f"{short[measurement.method]} \N{PLUS-MINUS SIGN}{measurement.error_percent:.0f}"
+    return short.get(measurement.method, measurement.method.value)
+
+
+def _millimetres(desk: Desk, finding: Finding) -> str:
+    """Return what was measured, of what and on which images; empty where nothing was."""
+    found, images = [], []
+    for name, words, whole in EXTENTS:
+        part_mm, whole_mm = getattr(finding, f"{name}_mm"), getattr(finding, whole)
+        made = getattr(finding, f"{name}_measurement")
+        if part_mm is not None and made is not None:
+            of = "" if whole_mm is None else f"/{whole_mm:.1f}"
+            found.append(f"{words} {part_mm:.1f}{of}")
+            images.append(_image_name(desk, made.sop_instance_uid))
+    if not found:
+        return ""
+    if finding.left_right_mm is not None:
+        found.append(f"left-right {finding.left_right_mm:.0f}")
+    return f"{', '.join(found)} mm on {', '.join(dict.fromkeys(images))}"
+
+
+EXTENTS = (("height", "height", "body_height_mm"), ("ap", "AP", "endplate_length_mm"))
+"""Extents of one direction: field, words, and the field of the whole."""

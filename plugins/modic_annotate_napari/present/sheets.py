@@ -20,7 +20,7 @@ MOUSE = Section(
     (
         ("wheel", "slice, through the union of all positions"),
         ("Ctrl wheel", "zoom at the pointer"),
-        ("left drag", "pan; a body centre while numbering"),
+        ("left drag", "pan; a body centre while numbering; paints while the brush is out"),
         ("right drag", "window: right wider, down brighter"),
         ("Shift drag", "cross in every canvas"),
         ("click", "a place where one is asked for; a label activates it"),

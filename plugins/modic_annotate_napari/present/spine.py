@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping
 
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import ExtentCategory
 from modic_annotate.domain.spine import Endplate
+from modic_annotate.session.contradictions import NEAR
 from modic_annotate_napari.canvas.marks import Marks, mark_of
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.where import Step
@@ -49,7 +50,7 @@ def table(desk: Desk) -> tuple[TableRow, ...]:
     contradictions, notices = desk.session.contradictions(), desk.session.notices()
     found = desk.session.state.findings.items()
     against = {endplate for endplate, _ in found if about(endplate, contradictions)}
-    unsure = {endplate for endplate, _ in found if about(endplate, notices)}
+    unsure = {e: texts for e, _ in found if (texts := about(e, notices))}
     return tuple(
         TableRow(
             mark=mark_of(finding, (), active=endplate == desk.active),
@@ -78,11 +79,14 @@ def height_text(finding: Finding) -> str:
     return "" if category is None else SHARES[category]
 
 
-def _state(desk: Desk, finding: Finding, unsure: Set[Endplate]) -> str:
-    """Return what is left to do; where nothing is, whether a size lies near a boundary."""
+def _state(desk: Desk, finding: Finding, unsure: Mapping[Endplate, tuple[str, ...]]) -> str:
+    """Return what is left to do; where nothing is, whether a size is less sure than it looks."""
     if not finding.is_read:
         return "open"
     left = len(open_required(desk.session, finding))
     if left:
         return f"{left} open"
-    return "near boundary" if finding.endplate in unsure else "done"
+    texts = unsure.get(finding.endplate, ())
+    if any(NEAR not in text for text in texts):
+        return "size unsure"
+    return "near boundary" if texts else "done"

@@ -13,6 +13,7 @@ from modic_annotate.domain.series import SeriesRole
 from modic_annotate.session import acts
 from modic_annotate.session.acts import Act
 from modic_annotate.session.session import ReadingSession
+from modic_annotate_napari.replay.compare_drawing import region_differences, stroke_differences
 
 IN_PLANE_MM = 1.5
 """How far a click may lie from the file's point; a canvas pixel is a fraction of this."""
@@ -25,6 +26,7 @@ PLACES = {
     acts.PlaceEndplate: ("polyline_lps_mm",),
     acts.Measure: ("lesion_lps_mm", "body_height_lps_mm"),
     acts.MarkKeyImage: ("at_lps_mm",),
+    acts.PlaceCorners: ("corners_lps_mm",),
 }
 ANYWHERE_IN_PLANE = (acts.MarkKeyImage,)
 """Acts that name a slice by a point; where in the slice it lies says nothing."""
@@ -48,7 +50,21 @@ def difference(expected: Act, made: Sequence[Act], session: ReadingSession) -> s
         return "the room recorded nothing"
     if isinstance(expected, acts.StateNumbering):
         return _numbering_difference(expected, session)
-    return next(_field_differences(expected, made[-1], session), None)
+    return next(_differences(expected, made[-1], session), None)
+
+
+def _differences(expected: Act, last: Act, session: ReadingSession) -> Iterator[str]:
+    if isinstance(expected, acts.BrushStroke) and isinstance(last, acts.BrushStroke):
+        slack_mm = IN_PLANE_MM + HALF_SLICE * _slice_mm(expected.role, session)
+        return stroke_differences(expected, last, slack_mm)
+    if isinstance(expected, acts.GrowRegion) and isinstance(last, acts.GrowRegion):
+        return region_differences(expected, last)
+    return _field_differences(expected, last, session)
+
+
+def _slice_mm(role: SeriesRole, session: ReadingSession) -> float:
+    used = session.series_in(role)
+    return used.grid.spacing_mm[0] if used else 0.0
 
 
 def _field_differences(expected: Act, last: Act, session: ReadingSession) -> Iterator[str]:

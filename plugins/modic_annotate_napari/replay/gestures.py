@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from modic_annotate.session import acts
-from modic_annotate_napari.replay import of_endplates, of_numbering, of_reading, of_series
+from modic_annotate_napari.replay import (
+    of_drawing,
+    of_endplates,
+    of_numbering,
+    of_reading,
+    of_series,
+)
 from modic_annotate_napari.replay.moves import Gesture
 
 GESTURES: dict[type, Gesture] = {
@@ -19,6 +25,10 @@ GESTURES: dict[type, Gesture] = {
     acts.SignNumbering: of_numbering.sign_numbering,
     acts.ReopenNumbering: of_numbering.reopen_numbering,
     acts.PlaceEndplate: of_endplates.place_endplate,
+    acts.PlaceCorners: of_drawing.place_corners,
+    acts.BrushStroke: of_drawing.brush_stroke,
+    acts.GrowRegion: of_drawing.grow_region,
+    acts.ClearMask: of_drawing.clear_mask,
     acts.Grade: of_endplates.grade,
     acts.AddComponent: of_endplates.add_component,
     acts.EqualShares: of_endplates.on_endplate("mixed.equal"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from modic_annotate.domain.base import PointLps
@@ -140,14 +140,36 @@ class Hands:
         self._mouse(panel, QEvent.Type.MouseButtonRelease, to, left)
         self.settle()
 
+    def stroke(
+        self, role: SeriesRole, line: Sequence[PointLps], *, ctrl: bool = False
+    ) -> SeriesPanel:
+        """Press the left button at the first point of a line, follow it and let go at the last."""
+        panel, begin = self.point(role, line[0])
+        held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        left = Qt.MouseButton.LeftButton
+        places = [panel.position_of(point) for point in line]
+        if not all(panel.canvas_widget.rect().contains(at) for at in places):
+            raise ReplayError(f"A stroke leaves the canvas of {role}; it cannot be painted")
+        self._mouse(panel, QEvent.Type.MouseButtonPress, begin, left, held)
+        for at in places[1:]:
+            self._mouse(panel, QEvent.Type.MouseMove, at, left, held)
+        self._mouse(panel, QEvent.Type.MouseButtonRelease, places[-1], left, held)
+        self.settle()
+        return panel
+
     def _mouse(
-        self, panel: SeriesPanel, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton
+        self,
+        panel: SeriesPanel,
+        kind: QEvent.Type,
+        at: QPoint,
+        button: Qt.MouseButton,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
         canvas = panel.canvas_widget
         pressed = button if kind != QEvent.Type.MouseButtonRelease else Qt.MouseButton.NoButton
         own = button if kind != QEvent.Type.MouseMove else Qt.MouseButton.NoButton
         place, everywhere = QPointF(at), QPointF(canvas.mapToGlobal(at))
-        event = QMouseEvent(kind, place, everywhere, own, pressed, Qt.KeyboardModifier.NoModifier)
+        event = QMouseEvent(kind, place, everywhere, own, pressed, modifiers)
         QApplication.sendEvent(canvas, event)
 
     # wheel

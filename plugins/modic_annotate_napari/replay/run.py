@@ -14,6 +14,7 @@ from modic_annotate_napari.replay.compare import difference
 from modic_annotate_napari.replay.gestures import GESTURES
 from modic_annotate_napari.replay.hands import Hands, ReplayError
 from modic_annotate_napari.replay.moves import activate, go
+from modic_annotate_napari.replay.of_drawing import put_down
 from modic_annotate_napari.room import Room
 from modic_annotate_napari.steps.places import middle
 
@@ -87,6 +88,7 @@ class _Run:
         """Make one act and compare it with what the room journalled."""
         entries = self.room.session.journal.entries
         before = len(entries)
+        put_down(self.hands, act)
         GESTURES[type(act)](self.hands, act)
         made = [e.act for e in entries[before:] if not isinstance(e.act, acts.Show)]
         problem = difference(act, made, self.room.session)

@@ -142,4 +142,5 @@ COMMANDS: dict[str, Command] = {
     "zones": partial(ask_choices, field="zones"),
     "height.step": partial(step_category, field="height_category"),
     "ap.step": partial(step_category, field="ap_category"),
+    "area.step": partial(step_category, field="area_category"),
 }

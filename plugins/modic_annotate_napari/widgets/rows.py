@@ -95,7 +95,7 @@ class FieldRows(QWidget):
         _write(painter, QRect(left, place.y(), self._title_px, place.height()), row.title, ink)
         rest = QRect(left + self._title_px, place.y(), place.width(), place.height())
         rest.setRight(place.right() - 10)
-        if row.mark:
+        if row.mark and _has_room(rest, row, painter):
             width = painter.fontMetrics().horizontalAdvance(row.mark)
             edge = QRect(rest.right() - width, place.y(), width + 1, place.height())
             _write(painter, edge, row.mark, theme.DIM)
@@ -108,6 +108,13 @@ class FieldRows(QWidget):
             _write(painter, rest, row.value, theme.TEXT)
         elif row.state in (RowState.OPEN, RowState.NEXT) and not any(row.cells):
             _write(painter, rest, "open", theme.DIM)
+
+
+def _has_room(place: QRect, row: FieldRow, painter: QPainter) -> bool:
+    """Whether value and mark stand side by side; a value that needs the mark's place takes it."""
+    value = theme.metrics(theme.DATA_PX).horizontalAdvance(row.value)
+    mark = painter.fontMetrics().horizontalAdvance(row.mark) + 8
+    return value + mark <= place.width() or value > place.width()
 
 
 def _write(painter: QPainter, place: QRect, text: str, ink: str) -> None:

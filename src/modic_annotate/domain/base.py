@@ -85,6 +85,11 @@ PointLps = tuple[Mm, Mm, Mm]
 """A point in DICOM patient coordinates (x to Left, y to Posterior, z to Head), in mm."""
 
 
+def is_empty(value: object) -> bool:
+    """Whether a field holds nothing; such fields are left out of files that need not name them."""
+    return not value
+
+
 def utc_now() -> datetime:
     """Return the present time in UTC, in whole seconds, as records hold it."""
     return datetime.now(UTC).replace(microsecond=0)

@@ -11,7 +11,15 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from modic_annotate.domain.base import Percent, PointLps, PositiveMm, Record, Uid, Utc
+from modic_annotate.domain.base import (
+    Percent,
+    PointLps,
+    PositiveMm,
+    Record,
+    Uid,
+    Utc,
+    is_empty,
+)
 from modic_annotate.domain.modic import (
     Assessment,
     Attribution,
@@ -84,6 +92,21 @@ class Measurement(Record):
     """Effect on the percentage of one pixel at each end."""
 
 
+class Calliper(Record):
+    """What a reader measured of a lesion on one slice, by three points."""
+
+    measurement: Measurement
+    height_mm: PositiveMm
+    body_height_mm: PositiveMm | None = None
+    height_percent: Percent | None = None
+    ap_mm: PositiveMm
+    endplate_length_mm: PositiveMm | None = None
+    ap_percent: Percent | None = None
+    ap_error_percent: Percent | None = None
+    ap_reference_source: str | None = None
+    max_diameter_mm: PositiveMm
+
+
 class KeyImage(Record):
     """A slice the reader marked as showing the finding."""
 
@@ -129,15 +152,26 @@ class Finding(Record):
 
     left_right_mm: Annotated[PositiveMm | None, Field(title="Left-right extent")] = None
     left_right_percent: Annotated[Percent | None, Field(title="Left-right extent")] = None
+    left_right_measurement: Annotated[Measurement | None, Field(exclude_if=is_empty)] = None
     area_percent: Annotated[Percent | None, Field(title="Endplate area")] = None
     area_category: Annotated[ExtentCategory | None, Field(title="Area category")] = None
+    area_measurement: Annotated[Measurement | None, Field(exclude_if=is_empty)] = None
     volume_percent: Annotated[Percent | None, Field(title="Body volume")] = None
+    volume_measurement: Annotated[Measurement | None, Field(exclude_if=is_empty)] = None
     max_diameter_mm: Annotated[PositiveMm | None, Field(title="Largest diameter")] = None
 
     zones: Annotated[tuple[Zone, ...], Field(title="Zones")] = ()
     first_sop_instance_uid: Annotated[Uid | None, Field(title="First slice")] = None
     last_sop_instance_uid: Annotated[Uid | None, Field(title="Last slice")] = None
     sop_instance_uids: Annotated[tuple[Uid, ...], Field(title="Slices involved")] = ()
+
+    callipers: Annotated[tuple[Calliper, ...], Field(exclude_if=is_empty)] = ()
+    """Every slice measured by three points; the largest stands in the fields above unless a mask
+    was painted."""
+
+    derived: Annotated[tuple[str, ...], Field(title="Derived", exclude_if=is_empty)] = ()
+    """Fields whose value follows from mask or callipers; one the reader set is not among them and
+    is never overwritten by a later derivation."""
 
     contour: Annotated[Contour | None, Field(title="Contour")] = None
     defect: Annotated[Defect | None, Field(title="Defect")] = None

@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from modic_annotate.domain.base import Percent, PointLps, Record, RecordId, Sha256, Uid, Utc
+from modic_annotate.domain.base import (
+    Percent,
+    PointLps,
+    Record,
+    RecordId,
+    Sha256,
+    Uid,
+    Utc,
+    is_empty,
+)
 from modic_annotate.domain.finding import DiscFinding, Finding, MeasurementMethod, Origin
 from modic_annotate.domain.numbering import Numbering
 from modic_annotate.domain.series import Quality, SeriesRole, SeriesUsed
@@ -79,8 +88,11 @@ class BodyOutline(Record):
     vertebra: Vertebra
     polyline_lps_mm: Annotated[tuple[PointLps, ...], Field(min_length=2)]
     frame_of_reference_uid: Uid | None
+    series_uid: Annotated[Uid | None, Field(exclude_if=is_empty)] = None
     sop_instance_uid: Uid | None
     method: Literal["placed", "estimated"] = "placed"
+    origin: Annotated[Origin | None, Field(exclude_if=is_empty)] = None
+    """How the corners were placed; None where the outline follows from the endplate lines."""
 
 
 class MaskRun(Record):
@@ -88,6 +100,14 @@ class MaskRun(Record):
 
     start: Annotated[int, Field(ge=0)]
     length: Annotated[int, Field(ge=1)]
+
+
+class MaskSeed(Record):
+    """Where a region was grown from, and how far its grey values may lie from the seed's."""
+
+    at_lps_mm: PointLps
+    tolerance: Annotated[float, Field(ge=0)]
+    """In grey values of the series, rescale applied."""
 
 
 class LesionMask(Record):
@@ -101,6 +121,11 @@ class LesionMask(Record):
     columns: int
     runs: tuple[MaskRun, ...]
     method: MeasurementMethod = MeasurementMethod.MASK
+    origin: Annotated[Origin | None, Field(exclude_if=is_empty)] = None
+    """How the last stroke on this slice was made."""
+
+    seeds: Annotated[tuple[MaskSeed, ...], Field(exclude_if=is_empty)] = ()
+    """Regions grown into this mask, in their order; what was erased since is not told by them."""
 
 
 class SeriesQuality(Record):

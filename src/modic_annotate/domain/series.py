@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from modic_annotate.domain.base import PositiveMm, Record, Sha256, Uid
+from modic_annotate.domain.base import PositiveMm, Record, Sha256, Uid, is_empty
 from modic_annotate.domain.grid import Grid
 
 
@@ -137,10 +137,6 @@ def instance_at(
     return instances[index - sum(missing < index for missing in not_acquired)]
 
 
-def _is_empty(value: object) -> bool:
-    return not value
-
-
 class SeriesUsed(Record):
     """One stack of a series as a reading used it."""
 
@@ -162,17 +158,17 @@ class SeriesUsed(Record):
     instances: tuple[Instance, ...]
     """One per slice acquired, in slice order; see ``instance_at``."""
 
-    doubts: Annotated[tuple[str, ...], Field(exclude_if=_is_empty)] = ()
+    doubts: Annotated[tuple[str, ...], Field(exclude_if=is_empty)] = ()
     """What was found doubtful when the images were linked; the stack can be read all the same."""
 
-    faults: Annotated[tuple[Fault, ...], Field(exclude_if=_is_empty)] = ()
+    faults: Annotated[tuple[Fault, ...], Field(exclude_if=is_empty)] = ()
     """What kept the stack from being read, until a reader accepted it; regular ones have none."""
 
-    accepted_by: Annotated[str | None, Field(exclude_if=_is_empty)] = None
+    accepted_by: Annotated[str | None, Field(exclude_if=is_empty)] = None
     """Reader who accepted the faults; None while nobody has."""
 
-    accepted_reason: Annotated[str | None, Field(exclude_if=_is_empty)] = None
-    not_acquired: Annotated[tuple[int, ...], Field(exclude_if=_is_empty)] = ()
+    accepted_reason: Annotated[str | None, Field(exclude_if=is_empty)] = None
+    not_acquired: Annotated[tuple[int, ...], Field(exclude_if=is_empty)] = ()
     """Slice indices of the grid, from 0, that no image fills: never interpolated."""
 
     @model_validator(mode="after")

@@ -168,7 +168,7 @@ def _at(value: Any, path: tuple[str, ...]) -> object:  # noqa: ANN401 - whatever
         return value
     if isinstance(value, list):
         return [_at(one, path) for one in value]
-    return _at(value[path[0]], path[1:])
+    return _at(value.get(path[0]), path[1:])  # what holds nothing may be left out of a record
 
 
 def _cell(value: object, joint: str = LIST_JOINT) -> str:

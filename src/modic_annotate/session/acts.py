@@ -21,6 +21,10 @@ from modic_annotate.domain.numbering import (
 from modic_annotate.domain.reading import RedFlagKind
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
+from modic_annotate.session.mask_acts import BrushStroke as BrushStroke
+from modic_annotate.session.mask_acts import ClearMask as ClearMask
+from modic_annotate.session.mask_acts import GrowRegion as GrowRegion
+from modic_annotate.session.mask_acts import PlaceCorners as PlaceCorners
 from modic_annotate.session.series_acts import AcceptSeries as AcceptSeries
 from modic_annotate.session.series_acts import AssignRole as AssignRole
 from modic_annotate.session.series_acts import RateQuality as RateQuality
@@ -249,6 +253,10 @@ Act = Annotated[
     | SignNumbering
     | ReopenNumbering
     | PlaceEndplate
+    | PlaceCorners
+    | BrushStroke
+    | GrowRegion
+    | ClearMask
     | Grade
     | AddComponent
     | EqualShares

@@ -24,6 +24,7 @@ from modic_annotate.domain.modic import (
 )
 from modic_annotate.domain.reading import RedFlagKind
 from modic_annotate.session.draft import Draft
+from modic_annotate.session.mask_doubts import beyond_the_body, disagreeing, painted_on_none
 from modic_annotate.session.reduce.findings import named
 
 EXPECTED = {
@@ -37,6 +38,10 @@ Rule = Callable[[Finding], Iterator[str]]
 """Says nothing, or sentences without the endplate's name, of one finding."""
 
 BOUNDARIES_PERCENT = (25, 50)
+NEAR = "from the boundary"
+"""Words of a notice that a size lies near a boundary; a view that shows the distance itself may
+leave it out."""
+
 FAR_APART = 1.7
 """Distance of neighbouring centres, over the median, from which a skipped body is suspected."""
 
@@ -45,7 +50,8 @@ DANGEROUS = (Mimic.INFECTION, Mimic.METASTASIS_OR_INFILTRATION)
 
 def contradictions(draft: Draft) -> tuple[str, ...]:
     """Return every contradiction of a draft, in sentences, endplates head to foot."""
-    return (*_spacing(draft), *_said_of(draft, CONTRADICTIONS), *_flags(draft))
+    said = _said_of(draft, CONTRADICTIONS)
+    return (*_spacing(draft), *said, *painted_on_none(draft), *_flags(draft))
 
 
 def notices(draft: Draft) -> tuple[str, ...]:
@@ -92,6 +98,7 @@ def _boundary(finding: Finding) -> Iterator[str]:
     sizes = (
         ("height", finding.height_percent, finding.height_measurement),
         ("AP extent", finding.ap_percent, finding.ap_measurement),
+        ("endplate area", finding.area_percent, finding.area_measurement),
     )
     for name, percent, measurement in sizes:
         error = measurement.error_percent if measurement else None
@@ -100,7 +107,7 @@ def _boundary(finding: Finding) -> Iterator[str]:
         for boundary in BOUNDARIES_PERCENT:
             if abs(percent - boundary) < error:
                 yield (
-                    f"{name} {percent:.0f} % lies {abs(percent - boundary):.1f} from the boundary "
+                    f"{name} {percent:.0f} % lies {abs(percent - boundary):.1f} {NEAR} "
                     f"{boundary} %, within its error of {error:.1f}"
                 )
 
@@ -144,4 +151,4 @@ def _flags(draft: Draft) -> Iterator[str]:
 
 
 CONTRADICTIONS: tuple[Rule, ...] = (_signals, _fat_suppressed, _endplate_only, _cause)
-NOTICES: tuple[Rule, ...] = (_boundary,)
+NOTICES: tuple[Rule, ...] = (_boundary, disagreeing, beyond_the_body)

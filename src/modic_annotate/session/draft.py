@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from modic_annotate.domain.finding import DiscFinding, Finding
 from modic_annotate.domain.numbering import Numbering
-from modic_annotate.domain.reading import EndplateLine, LesionMask, RedFlag
+from modic_annotate.domain.reading import BodyOutline, EndplateLine, LesionMask, RedFlag
 from modic_annotate.domain.series import Quality, SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra, disc_levels
 from modic_annotate.session.counting import order_of
@@ -45,6 +45,9 @@ class Draft:
     lines: tuple[EndplateLine, ...] = ()
     """Endplates placed by the reader."""
 
+    outlines: tuple[BodyOutline, ...] = ()
+    """Bodies whose corners the reader placed, one per slice; the last placed stands last."""
+
     findings: Mapping[Endplate, Finding]
     """One per endplate in scope, head to foot."""
 
@@ -53,6 +56,8 @@ class Draft:
 
     discs: Mapping[DiscLevel, DiscFinding]
     masks: tuple[LesionMask, ...] = ()
+    """One per endplate and image, in that image's pixels; the last painted stands last."""
+
     quality: Mapping[SeriesKey, Quality] = field(default_factory=dict)
     roles: Mapping[SeriesKey, RoleSet] = field(default_factory=dict)
     """Slots the reader gave against what was found."""

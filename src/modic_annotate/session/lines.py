@@ -34,11 +34,15 @@ def all_lines(draft: Draft, series: Sequence[SeriesUsed]) -> tuple[EndplateLine,
 
 
 def body_outlines(draft: Draft, series: Sequence[SeriesUsed]) -> tuple[BodyOutline, ...]:
-    """Return the outline of every body of the spine between its two endplate lines."""
+    """Return the outline of every body: each one placed, else that between its two lines."""
     reference = reference_series(draft, series)
     curve = SpineCurve.of(draft.numbering, reference)
-    outlines = (_outline(draft, curve, reference, vertebra) for vertebra in draft.order)
-    return tuple(outline for outline in outlines if outline)
+    found: list[BodyOutline] = []
+    for vertebra in draft.order:
+        placed = [outline for outline in draft.outlines if outline.vertebra == vertebra]
+        estimate = None if placed else _outline(draft, curve, reference, vertebra)
+        found += placed or ([estimate] if estimate else [])
+    return tuple(found)
 
 
 def _outline(

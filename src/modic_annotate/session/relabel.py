@@ -44,6 +44,8 @@ def relabelled(draft: Draft, names: Names) -> Draft:
     everything = [f for f in {**draft.set_aside, **draft.findings}.values() if f.is_read]
     known = [b.vertebra for b in draft.numbering.bodies]
     known += [line.endplate.vertebra for line in draft.lines]
+    known += [outline.vertebra for outline in draft.outlines]
+    known += [mask.endplate.vertebra for mask in draft.masks]
     known += [finding.endplate.vertebra for finding in everything]
     lost = [vertebra for vertebra in known if vertebra not in names]
     if lost:
@@ -54,6 +56,7 @@ def relabelled(draft: Draft, names: Names) -> Draft:
     return draft.replace(
         numbering=draft.numbering.replace(bodies=bodies),
         lines=tuple(ln.replace(endplate=_endplate(ln.endplate, names)) for ln in draft.lines),
+        outlines=tuple(o.replace(vertebra=names[o.vertebra]) for o in draft.outlines),
         masks=tuple(m.replace(endplate=_endplate(m.endplate, names)) for m in draft.masks),
         findings={},
         set_aside={new.endplate: new for new in (_finding(f, names) for f in everything)},

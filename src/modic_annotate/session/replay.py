@@ -78,6 +78,7 @@ def _base(ws: Workspace, journal: Journal, protocol: ReadingProtocol) -> tuple[D
     }
     draft = draft.replace(
         lines=tuple(line for line in reading.endplates if line.method == "placed"),
+        outlines=tuple(body for body in reading.bodies if body.origin is not None),
         findings={f.endplate: f for f in reading.findings},
         discs={d.disc: d for d in reading.discs},
         masks=reading.masks,

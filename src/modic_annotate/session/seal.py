@@ -105,7 +105,7 @@ def build_reading(journal: Journal, draft: Draft, context: Context) -> Reading:
         bodies=lines.body_outlines(draft, context.series),
         findings=tuple(draft.findings.values()),
         discs=tuple(draft.discs.values()),
-        masks=draft.masks,
+        masks=tuple(mask for mask in draft.masks if mask.endplate in draft.findings),
         red_flags=draft.red_flags,
         coverage=tuple(series_coverage(draft, used) for used in series),
         not_covered_reason=sign.not_covered_reason,

@@ -92,6 +92,17 @@ def _size(act: acts.Measure, draft: Draft) -> str:
     return f"{act.endplate.short}: height {finding.height_mm:.1f} mm{share}"
 
 
+def _painted(act: acts.BrushStroke | acts.GrowRegion, draft: Draft) -> str:
+    erased = isinstance(act, acts.BrushStroke) and act.erase
+    grown = isinstance(act, acts.GrowRegion)
+    did = "erased" if erased else "region added" if grown else "painted"
+    finding = draft.findings[act.endplate]
+    if finding.height_mm is None or "height_mm" not in finding.derived:
+        return f"{act.endplate.short}: {did}"
+    share = "" if finding.height_percent is None else f", {finding.height_percent:.0f} %"
+    return f"{act.endplate.short}: {did}, height {finding.height_mm:.1f} mm{share}"
+
+
 def _quality(act: acts.RateQuality, _draft: Draft) -> str:
     reasons = f" ({', '.join(act.reasons)})" if act.reasons else ""
     return f"{value_words('role', act.role)}: {value_words('quality', act.rating)}{reasons}"
@@ -157,6 +168,10 @@ TELLERS: dict[type[Record], Teller] = {
     acts.SignNumbering: lambda _, draft: f"numbering signed, {len(draft.scope)} endplates to read",
     acts.ReopenNumbering: lambda _act, _draft: "numbering reopened",
     acts.PlaceEndplate: lambda act, _: f"{act.endplate.short}: endplate drawn",
+    acts.PlaceCorners: lambda act, _: f"{act.vertebra} corners placed",
+    acts.BrushStroke: _painted,
+    acts.GrowRegion: _painted,
+    acts.ClearMask: lambda act, _: f"{act.endplate.short}: mask cleared",
     acts.Grade: _finding,
     acts.AddComponent: _finding,
     acts.EqualShares: _finding,

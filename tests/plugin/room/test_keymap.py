@@ -71,10 +71,10 @@ def test_every_preset_is_free_of_conflicts_and_keeps_the_digits(preset, tmp_path
 def test_a_toml_file_changes_keys(tmp_path):
     """Keys come from a TOML file as well as from JSON."""
     file = tmp_path / "keys.toml"
-    file.write_text('[keys]\n"usual" = "u"\n"grade.0" = ["0", "q"]\n')
+    file.write_text('[keys]\n"usual" = "U"\n"grade.0" = ["0", "Q"]\n')
     keymap = load_keymap(file)
-    assert keymap.keys_of("usual") == ("u",)
-    assert keymap.keys_of("grade.0") == ("0", "q")
+    assert keymap.keys_of("usual") == ("U",)
+    assert keymap.keys_of("grade.0") == ("0", "Q")
     assert keymap.find("g", Scope.ENDPLATES) is None
 
 

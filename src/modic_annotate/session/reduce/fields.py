@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter, ValidationError
 
-from modic_annotate.domain.finding import Finding, KeyImage, Measurement, MeasurementMethod
+from modic_annotate.domain.finding import Finding, KeyImage
 from modic_annotate.domain.modic import Assessment, Component
 from modic_annotate.errors import ActRefusedError
 from modic_annotate.session import places
 from modic_annotate.session.acts import MarkKeyImage, SetField
+from modic_annotate.session.deriving import AP, HEIGHT
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.reduce.findings import (
     changed,
@@ -21,10 +22,15 @@ from modic_annotate.session.reduce.findings import (
     with_change,
 )
 from modic_annotate.session.reduce.grades import SIGNAL_SERIES
+from modic_annotate.session.reduce.overrides import (
+    ESTIMATED,
+    OVERRIDES,
+    TOGETHER,
+    no_longer_derived,
+    overriding,
+)
 from modic_annotate.session.reduce.slices import with_slices
 from modic_annotate.session.reduce.step import Step
-
-ESTIMATED = Measurement(method=MeasurementMethod.ESTIMATED)
 
 OF_ANY = (
     "assessment",
@@ -59,14 +65,8 @@ OF_A_CHANGE = (
 SETTABLE = (*OF_ANY, *OF_A_CHANGE)
 
 SIZES = {
-    "height_category": (
-        "height_measurement",
-        ("height_mm", "body_height_mm", "height_percent", "height_category", "height_measurement"),
-    ),
-    "ap_category": (
-        "ap_measurement",
-        ("ap_mm", "endplate_length_mm", "ap_percent", "ap_category", "ap_measurement"),
-    ),
+    "height_category": ("height_measurement", HEIGHT),
+    "ap_category": ("ap_measurement", AP),
 }
 """Where a category says how it was found, and what goes when it is taken back."""
 
@@ -83,7 +83,10 @@ def set_field(draft: Draft, act: SetField, step: Step) -> Draft:
         return draft.with_finding(_taken_back(finding, act.field))
     rule = RULES.get(act.field)
     fields = rule(draft, finding, act, step) if rule else {act.field: act.value}
-    return draft.with_finding(changed(finding, step.origin, **fields))
+    own = changed(
+        finding.replace(derived=no_longer_derived(finding, act.field)), step.origin, **fields
+    )
+    return draft.with_finding(own)
 
 
 def mark_key_image(draft: Draft, act: MarkKeyImage, step: Step) -> Draft:
@@ -104,10 +107,13 @@ def mark_key_image(draft: Draft, act: MarkKeyImage, step: Step) -> Draft:
 def _taken_back(finding: Finding, field: str) -> Finding:
     if field in ("assessment", "components", "note"):
         raise ActRefusedError(f"{field} is never blank; give a value, or reopen the endplate")
-    fields = SIZES[field][1] if field in SIZES else (field,)
+    fields = SIZES[field][1] if field in SIZES else TOGETHER.get(field, (field,))
     defaults = {name: Finding.model_fields[name].default for name in fields}
+    if field in SIZES:
+        defaults["callipers"] = ()
     origins = {k: v for k, v in finding.origins.items() if k not in fields}
-    return finding.replace(**defaults, origins=origins)
+    kept = tuple(name for name in finding.derived if name not in fields)
+    return finding.replace(**defaults, origins=origins, derived=kept)
 
 
 def _signal(draft: Draft, finding: Finding, act: SetField, step: Step) -> dict[str, object]:
@@ -156,6 +162,7 @@ Rule = Callable[[Draft, Finding, SetField, Step], dict[str, object]]
 RULES: dict[str, Rule] = {
     **dict.fromkeys(SIGNAL_SERIES, _signal),
     **dict.fromkeys(SIZES, _category),
+    **dict.fromkeys(OVERRIDES, overriding),
     "assessment": _assessment,
     "components": _shares,
     "first_sop_instance_uid": with_slices,

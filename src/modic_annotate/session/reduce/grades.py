@@ -33,6 +33,7 @@ from modic_annotate.session.reduce.findings import (
     ungraded,
     with_change,
 )
+from modic_annotate.session.reduce.masks import without_mask
 from modic_annotate.session.reduce.step import Step
 
 SIGNAL_SERIES = {
@@ -111,11 +112,12 @@ def cannot_read(draft: Draft, act: CannotRead, step: Step) -> Draft:
 
 
 def clear_finding(draft: Draft, act: ClearFinding, _step: Step) -> Draft:
-    """Reopen an endplate: nothing is said of it any more."""
+    """Reopen an endplate: nothing is said of it any more, and nothing painted on it."""
     finding = in_scope(draft, act.endplate)
-    if finding == Finding(endplate=act.endplate):
+    bare = without_mask(draft, act.endplate)
+    if finding == Finding(endplate=act.endplate) and bare is draft:
         raise ActRefusedError(f"{named(act.endplate)} is open already")
-    return draft.with_finding(Finding(endplate=act.endplate))
+    return bare.with_finding(Finding(endplate=act.endplate))
 
 
 def all_remaining_none(draft: Draft, _act: AllRemainingNone, step: Step) -> Draft:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modic_annotate.domain.finding import Finding, Measurement, MeasurementMethod
+from modic_annotate.domain.finding import Calliper, Finding, Measurement, MeasurementMethod
 from modic_annotate.domain.modic import ExtentCategory
 from modic_annotate.domain.series import SAGITTAL_SLOTS, SeriesUsed
 from modic_annotate.domain.spine import Endplate, Surface
 from modic_annotate.errors import ActRefusedError
 from modic_annotate.session import measuring, places
 from modic_annotate.session.acts import Measure
+from modic_annotate.session.deriving import calliper_fields
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.measuring import LesionSize, Plane
 from modic_annotate.session.reduce.findings import changed, with_change
@@ -36,7 +37,10 @@ class Reference:
 
 
 def measure(draft: Draft, act: Measure, step: Step) -> Draft:
-    """Measure height and front-to-back extent of a change on one slice."""
+    """Measure height and front-to-back extent of a change on one slice.
+
+    Slices measured before stay; each extent is that of the slice where it is largest.
+    """
     finding = with_change(draft, act.endplate)
     if act.role not in SAGITTAL_SLOTS:
         raise ActRefusedError(f"Sizes are measured on a sagittal series, not on {act.role}")
@@ -60,9 +64,36 @@ def measure(draft: Draft, act: Measure, step: Step) -> Draft:
         **_fields(
             "ap", "endplate_length_mm", (size.ap_mm, _own_length(draft, act, plane)), made, pixel_mm
         ),
-        "max_diameter_mm": size.max_diameter_mm,
     }
-    return draft.with_finding(changed(finding, step.origin, **fields))
+    callipers = _with(finding.callipers, _calliper(fields, size))
+    largest = calliper_fields(callipers)
+    found = changed(finding, step.origin, **largest)
+    kept = tuple(name for name in finding.derived if name not in largest)
+    return draft.with_finding(found.replace(callipers=callipers, derived=kept))
+
+
+def _calliper(fields: dict[str, object], size: LesionSize) -> Calliper:
+    """Return what is kept of one slice measured."""
+    along = Measurement.model_validate(fields["ap_measurement"])
+    names = (
+        *("height_mm", "body_height_mm", "height_percent"),
+        *("ap_mm", "endplate_length_mm", "ap_percent"),
+    )
+    return Calliper.model_validate(
+        {name: fields[name] for name in names}
+        | {
+            "measurement": fields["height_measurement"],
+            "ap_error_percent": along.error_percent,
+            "ap_reference_source": along.reference_source,
+            "max_diameter_mm": size.max_diameter_mm,
+        }
+    )
+
+
+def _with(callipers: tuple[Calliper, ...], new: Calliper) -> tuple[Calliper, ...]:
+    """Return the slices measured with a new one; measuring a slice again replaces it."""
+    uid = new.measurement.sop_instance_uid
+    return (*(c for c in callipers if c.measurement.sop_instance_uid != uid), new)
 
 
 def _size(draft: Draft, act: Measure, used: SeriesUsed, plane: Plane) -> tuple[LesionSize, str]:

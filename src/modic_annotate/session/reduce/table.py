@@ -15,11 +15,13 @@ from modic_annotate.session.reduce import (
     fills,
     grades,
     lines,
+    masks,
     measure,
     notices,
     numbering,
     shown,
 )
+from modic_annotate.session.reduce.follow import follow_geometry
 from modic_annotate.session.reduce.step import Context, Reducer, Step
 
 REDUCERS: dict[type[Record], Reducer] = {
@@ -34,6 +36,10 @@ REDUCERS: dict[type[Record], Reducer] = {
     acts.SignNumbering: numbering.sign_numbering,
     acts.ReopenNumbering: numbering.reopen_numbering,
     acts.PlaceEndplate: lines.place_endplate,
+    acts.PlaceCorners: masks.place_corners,
+    acts.BrushStroke: masks.brush_stroke,
+    acts.GrowRegion: masks.grow_region,
+    acts.ClearMask: masks.clear_mask,
     acts.Grade: grades.grade,
     acts.AddComponent: grades.add_component,
     acts.EqualShares: grades.equal_shares,
@@ -90,4 +96,5 @@ def apply_act(draft: Draft, act: acts.Act, origin: Origin, at: datetime, context
         The act is the signature and something is missing; all of it is listed.
     """
     check_not_closed(draft)
-    return REDUCERS[type(act)](draft, act, Step(origin=origin, at=at, context=context))
+    step = Step(origin=origin, at=at, context=context)
+    return follow_geometry(draft, REDUCERS[type(act)](draft, act, step), step)
