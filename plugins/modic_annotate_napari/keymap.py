@@ -110,6 +110,8 @@ DEFAULTS: tuple[Binding, ...] = (
         "from the sacrum, probable, no transitional features, as many bodies as placed",
         _N,
     ),
+    Binding("numbering.three", ("e",), "three clicks and the count; the rest is presumed", _N),
+    Binding("numbering.confirm", ("y",), "confirm the presumed centres where they lie", _N),
     Binding("numbering.up", ("PgUp",), "slide all labels one body towards the head", _N),
     Binding("numbering.down", ("PgDown",), "slide all labels one body towards the foot", _N),
     Binding("numbering.remove", ("Delete",), "take the last placed centre away", _N),

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 HINTS = {
     Step.SERIES: "d diagnostic   l limited   u not usable   a slot   Enter goes on",
-    Step.NUMBERING: "click from S1 upward   drag to correct   g the usual case   Enter signs",
+    Step.NUMBERING: (
+        "click from S1 upward   or e: three clicks   drag to correct   g usual   Enter signs"
+    ),
     Step.ENDPLATES: "0 none   1 2 3 type   Enter asks what is open   g usual values",
     Step.REVIEW: "Up Down choose   Enter turns to it   with none chosen Enter goes on",
     Step.SIGN: "Enter signs   m changes the meaning",

@@ -62,6 +62,9 @@ class Marks:
     centres: tuple[tuple[Vertebra, PointLps], ...] = ()
     """Body centres, given while numbering only."""
 
+    presumed: tuple[Vertebra, ...] = ()
+    """Those of them that nobody has confirmed yet."""
+
 
 def mark_of(
     finding: Finding, line_lps: Sequence[PointLps], *, active: bool = False, graded: bool = True

@@ -14,6 +14,7 @@ from modic_annotate_napari.steps import (
     review,
     series,
     sign,
+    three_clicks,
 )
 
 SKILLS = Skills(
@@ -21,6 +22,7 @@ SKILLS = Skills(
         **common.COMMANDS,
         **series.COMMANDS,
         **numbering.COMMANDS,
+        **three_clicks.COMMANDS,
         **grading.COMMANDS,
         **answers.COMMANDS,
         **places.COMMANDS,

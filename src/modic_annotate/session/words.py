@@ -145,12 +145,19 @@ def _slid(act: acts.ShiftLabels, _draft: Draft) -> str:
     return f"labels moved one body towards the {'head' if act.by > 0 else 'foot'}"
 
 
+def _presumed(act: acts.PresumeBodies, _draft: Draft) -> str:
+    count = value_words("lumbar_count", act.lumbar_count)
+    return f"{count} lumbar bodies; the centres between the clicks are presumed, not confirmed"
+
+
 TELLERS: dict[type[Record], Teller] = {
     acts.Show: lambda _act, _draft: "",
     acts.RateQuality: _quality,
     acts.AcceptSeries: lambda _act, _draft: "series accepted in spite of its faults",
     acts.AssignRole: lambda act, _: f"series used as {value_words('role', act.role)}",
     acts.PlaceBody: lambda act, _: f"{act.vertebra} centre placed",
+    acts.PresumeBodies: _presumed,
+    acts.ConfirmBodies: lambda _act, _draft: "presumed centres confirmed",
     acts.RemoveBody: lambda act, _: f"{act.vertebra} centre removed",
     acts.ShiftLabels: _slid,
     acts.StateNumbering: _stated,
