@@ -24,6 +24,10 @@ from modic_annotate_napari.qt import (
     QTextEdit,
     QWidget,
 )
+from modic_annotate_napari.widgets.tab_stops import is_stop
+
+ANSWERED = ("Enter", "Space")
+"""Keys that belong to the control Tab went to; all others are the reading's from anywhere."""
 
 TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
@@ -173,13 +177,23 @@ class KeyFilter(QObject):
         name = key_name(event)
         if name is None or not self._wants(name):
             return False
+        if name in ANSWERED and is_stop(QApplication.focusWidget()):
+            return self._to_control(kind, event, name)
         self.seen.add(name)
         if kind == QEvent.Type.ShortcutOverride:
             event.accept()  # no shortcut of the host fires; the press follows as a plain key
             return True
         if kind == QEvent.Type.KeyPress:
+            if is_stop(QApplication.focusWidget()):
+                self._window.setFocus(Qt.FocusReason.OtherFocusReason)
             self._pressed(Press(name, repeated=self._held.press(event, name)))
         return True
+
+    def _to_control(self, kind: QEvent.Type, event: QKeyEvent, name: str) -> bool:
+        """Let the control that Tab went to have Enter and Space, once for each press."""
+        if kind == QEvent.Type.ShortcutOverride:
+            event.accept()
+        return kind == QEvent.Type.KeyPress and self._held.press(event, name)
 
     def _let_go(self, event: QKeyEvent) -> None:
         """Tell of a key let go, wherever the keyboard is by now."""

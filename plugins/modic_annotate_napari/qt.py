@@ -21,6 +21,7 @@ from qtpy.QtCore import (
 from qtpy.QtGui import (
     QAction,
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QImage,
@@ -66,6 +67,7 @@ __all__ = [
     "QDockWidget",
     "QEvent",
     "QFileDialog",
+    "QFocusEvent",
     "QFont",
     "QFontMetrics",
     "QFormLayout",

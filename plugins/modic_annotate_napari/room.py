@@ -37,6 +37,7 @@ from modic_annotate_napari.widgets.overlay import Sheet
 from modic_annotate_napari.widgets.review_sheet import ReviewSheet
 from modic_annotate_napari.widgets.side_panel import SidePanel
 from modic_annotate_napari.widgets.sign_sheet import SignSheet
+from modic_annotate_napari.widgets.tab_stops import in_order
 
 IDLE_MS = 2000
 """Slices seen are journalled after this much stillness, and before every finding."""
@@ -58,6 +59,7 @@ class Room(QWidget):
     def __init__(self, session: ReadingSession, case: Case, keymap: KeyMap) -> None:
         super().__init__()
         self.setObjectName("room")
+        self.setAccessibleName("Images; the keys of the reading hold here")
         self.setStyleSheet(theme.STYLE)
         self.session, self.case = session, case
         self.canvases = Canvases(case.images, first_series(session.series))
@@ -100,6 +102,7 @@ class Room(QWidget):
             for widget in (part, *part.findChildren(QWidget)):
                 widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        in_order(self.header, self.centre, self.side, self.footer)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._changed)
@@ -117,6 +120,9 @@ class Room(QWidget):
         side.prompt.picked.connect(lambda key: self.press(Press(key, repeated=False)))
         side.prompt.submitted.connect(self._typed)
         side.prompt.left.connect(lambda: self._run("cancel"))
+        for rows in (side.numbering.rows, side.finding.fields):
+            rows.picked.connect(lambda key: self.press(Press(key, repeated=False)))
+        self.footer.keys.clicked.connect(lambda: self._run("help"))
         self.header.step_asked.connect(self._go_to)
         self.review.rows.chosen.connect(self._jump)
 
