@@ -118,6 +118,7 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("numbering.reopen", ("u",), "reopen a signed numbering, with the reason", _N),
     Binding("review.previous", ("Up",), "endplate above", _R),
     Binding("review.next", ("Down",), "endplate below", _R),
+    Binding("sign.missing", ("g",), "go to the first thing missing; Enter comes back", Scope.SIGN),
     Binding("sign.meaning", ("m",), "change what the signature says", Scope.SIGN),
     Binding("page.up", ("Up",), "scroll up what is signed", Scope.SIGN, repeats=True),
     Binding("page.down", ("Down",), "scroll down what is signed", Scope.SIGN, repeats=True),

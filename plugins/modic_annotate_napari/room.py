@@ -29,7 +29,7 @@ from modic_annotate_napari.qt import (
 )
 from modic_annotate_napari.redraw import Redraw
 from modic_annotate_napari.room_views import RoomViews
-from modic_annotate_napari.steps import common
+from modic_annotate_napari.steps import common, returning
 from modic_annotate_napari.steps.skills import SKILLS
 from modic_annotate_napari.widgets.footer import Footer
 from modic_annotate_napari.widgets.header import Header
@@ -125,6 +125,7 @@ class Room(QWidget):
         self.footer.keys.clicked.connect(lambda: self._run("help"))
         self.header.step_asked.connect(self._go_to)
         self.review.rows.chosen.connect(self._jump)
+        self.page.picked.connect(self._to_gap)
 
     # what happens
 
@@ -183,7 +184,13 @@ class Room(QWidget):
             self.desk.activate(endplate)  # type: ignore[arg-type]
 
     def _jump(self, endplate: object) -> None:
-        self._activate(endplate)
+        with self._gathered():
+            goal = returning.Goal(Step.ENDPLATES, endplate)  # type: ignore[arg-type]
+            returning.turn_to(self.desk, goal)
+
+    def _to_gap(self, index: int) -> None:
+        with self._gathered():
+            returning.turn_to_gap(self.desk, index)
 
     def _go_to(self, step: object) -> None:
         with self._gathered():

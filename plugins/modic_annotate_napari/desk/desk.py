@@ -100,6 +100,12 @@ class Desk:
         self.row = 0
         """Selected row of the lists in the series and review steps."""
 
+        self.back: Step | None = None
+        """The sheet the reader came from to put something right; Enter returns there."""
+
+        self.skipped: frozenset[str] = frozenset()
+        """Optional fields of the active endplate that the reader passed over by Enter."""
+
         self.meaning = MEANING
         self.needs_passphrase = False
         """Whether the reader signs electronically and has not given the passphrase yet."""
@@ -205,7 +211,7 @@ class Desk:
 
     def go(self, step: Step) -> None:
         """Turn to a step; an open question is left."""
-        self.prompt = None
+        self.prompt = self.back = None
         self.row = 0
         self.step = step
         if self.active not in self.session.scope:
@@ -215,7 +221,7 @@ class Desk:
     def activate(self, endplate: Endplate) -> None:
         """Turn to an endplate; the view stays as it is."""
         self.prompt = None
-        self.active = endplate
+        self.active, self.skipped = endplate, frozenset()
         self.changed.emit()
 
 

@@ -109,7 +109,10 @@ def series_cards(desk: Desk) -> tuple[SeriesCard, ...]:
         SeriesCard(
             title=title_of(used),
             quality=_quality(qualities, used),
-            lines=_lines(used, in_full=used.role in SAGITTAL_SLOTS or place == desk.row),
+            lines=(
+                *_reasons(qualities, used),
+                *_lines(used, in_full=used.role in SAGITTAL_SLOTS or place == desk.row),
+            ),
             selected=place == desk.row,
         )
         for place, used in enumerate(listed(desk.session))
@@ -121,6 +124,12 @@ def _quality(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> str:
         return "blocked"
     rating = qualities.get(SeriesKey(used.series_uid, used.stack), Quality()).rating
     return "" if rating is None else value_words("quality", rating)
+
+
+def _reasons(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> tuple[str, ...]:
+    """Return why a series is rated less than diagnostic, as one line where it is."""
+    rated = qualities.get(SeriesKey(used.series_uid, used.stack), Quality())
+    return (f"because of {', '.join(rated.reasons)}",) if rated.reasons else ()
 
 
 def _lines(used: SeriesUsed, *, in_full: bool) -> tuple[str, ...]:

@@ -53,7 +53,23 @@ def ask_field(desk: Desk, field: str, then: Callable[[], None] | None = None) ->
         if set_field(desk, field, value) and then is not None:
             then()
 
-    desk.ask(LetterPrompt(title_of(field), field, options=FIELDS[field], answer=answer, skip=then))
+    required = then is not None and field in desk.session.protocol.required
+    desk.ask(
+        LetterPrompt(
+            title_of(field),
+            field,
+            options=FIELDS[field],
+            answer=answer,
+            skip=None if then is None or required else lambda: _skip(desk, field, then),
+            required=required,
+        )
+    )
+
+
+def _skip(desk: Desk, field: str, then: Callable[[], None]) -> None:
+    """Pass over an optional field; Enter does not ask it again while the endplate is active."""
+    desk.skipped |= {field}
+    then()
 
 
 def set_field(desk: Desk, field: str, value: object) -> bool:
@@ -71,7 +87,8 @@ def ask_signals(desk: Desk) -> None:
 
 def walk(desk: Desk) -> bool:
     """Ask the fields the protocol wants and that are open, in turn; say whether there are any."""
-    fields = [field for field in open_fields(desk) if field in FIELDS or field in CHOICES]
+    wanted = [field for field in open_fields(desk) if field in FIELDS or field in CHOICES]
+    fields = [field for field in wanted if field not in desk.skipped]
     _ask_in_turn(desk, fields)
     return bool(fields)
 
@@ -104,7 +121,7 @@ def ask_choices(desk: Desk, field: str, then: Callable[[], None] | None = None) 
         unchanged = set(values) == set(before)
         ordered = sorted(values, key=ORDERS[field].index)
         if (unchanged or set_field(desk, field, ordered)) and then is not None:
-            then()
+            _skip(desk, field, then)
 
     desk.ask(
         ChoicesPrompt(title_of(field), field, options=CHOICES[field], chosen=before, answer=answer)

@@ -135,7 +135,7 @@ def reopen(desk: Desk) -> None:
 def finish(desk: Desk) -> None:
     """Sign the numbering and go on to the endplates; where it is signed, just go on."""
     if desk.session.state.numbering.signed_at is not None or desk.act(SignNumbering()):
-        desk.go(Step.ENDPLATES)
+        desk.go(desk.back or Step.ENDPLATES)
 
 
 COMMANDS: dict[str, Command] = {

@@ -62,7 +62,7 @@ def _disc_field(act: acts.SetDiscField, draft: Draft) -> str:
 
 def _said(kind: type[Record], field: str, value: object) -> str:
     """Return a field and its value, e.g. ``AP extent under 25 %`` or ``no defect``."""
-    name = NAMES.get(field) or _in_sentence(kind.model_fields[field].title or field)
+    name = field_words(field, kind)
     if value is None or value in ((), ""):
         return f"{name} cleared"
     if field in UNSPOKEN:
@@ -72,6 +72,11 @@ def _said(kind: type[Record], field: str, value: object) -> str:
         return f"{name} {value:g}{unit}"
     words = _value(field, value)
     return f"no {name}" if words == "none" else f"{name} {words}"
+
+
+def field_words(field: str, kind: type[Record] = Finding) -> str:
+    """Return what a field is called within a sentence, e.g. ``T1 signal`` or ``height``."""
+    return NAMES.get(field) or _in_sentence(kind.model_fields[field].title or field)
 
 
 def _value(field: str, value: object) -> str:
