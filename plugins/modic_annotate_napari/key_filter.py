@@ -55,6 +55,9 @@ _COMMAND = (
     | Qt.KeyboardModifier.MetaModifier
 )
 
+_ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""As Windows tells of AltGr."""
+
 
 def key_name(event: QKeyEvent) -> str | None:
     """Return the name of a key event as the key table spells it, or None for a bare modifier.
@@ -63,14 +66,21 @@ def key_name(event: QKeyEvent) -> str | None:
     so that the keypad and other layouts need no names of their own.
     """
     code, modifiers = event.key(), event.modifiers()
+    if modifiers & _ALT_GR == _ALT_GR and _printed(event):
+        return _printed(event)  # AltGr gives brackets and the like on many layouts
     shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
     name = NAMES.get(Qt.Key(code)) if code in _KNOWN else None
     if name is None and Qt.Key.Key_A <= code <= Qt.Key.Key_Z:
         name = chr(code) if shift or modifiers & _COMMAND else chr(code).lower()
     if name is None:
-        text = event.text()
-        name = text if len(text) == 1 and text.isprintable() else None
+        name = _printed(event)
     return name and _with_command(name, modifiers, shift)
+
+
+def _printed(event: QKeyEvent) -> str | None:
+    """Return the one character a key prints, or None."""
+    text = event.text()
+    return text if len(text) == 1 and text.isprintable() else None
 
 
 _KNOWN = frozenset(int(key) for key in NAMES)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from modic_annotate_napari.canvas.boxes import Box, Point
 from modic_annotate_napari.canvas.furniture import Furniture
 from modic_annotate_napari.canvas.layout import Placed
-from modic_annotate_napari.canvas.marks import LevelMark, MarkStyle
+from modic_annotate_napari.canvas.marks import DASHES, LevelMark, MarkStyle
 from modic_annotate_napari.qt import QColor, QPainter, QPen, QPointF, QRectF, Qt
 
 Segment = tuple[Point, Point]
@@ -140,7 +140,11 @@ def _stroke(
         return
     parts = list(_shares(line, len(colours)))
     for part, shade in zip(parts, colours, strict=True):
-        _lines(painter, [*itertools.pairwise(part)], QPen(shade, width))
+        pen = QPen(shade, width)
+        dashes = DASHES.get(shade.name().upper())
+        if dashes and mark.style == MarkStyle.SOLID:
+            pen.setDashPattern(dashes)
+        _lines(painter, [*itertools.pairwise(part)], pen)
     if mark.style == MarkStyle.CROSSED:
         _lines(painter, list(_crosses(line)), QPen(colours[0], THIN_PX))
 

@@ -155,7 +155,7 @@ class Desk:
         if prompt is None or (prompt.wants_points and action in VIEW_ACTIONS):
             return False
         with self.guarded():
-            said = prompt.key(key)
+            said = prompt.key(digit_of(action) or key)
             if said is None:
                 return False
             self._after_answer(prompt, said)
@@ -223,6 +223,12 @@ class Desk:
         self.prompt = None
         self.active, self.skipped = endplate, frozenset()
         self.changed.emit()
+
+
+def digit_of(action: str) -> str:
+    """Return the digit that a grading action stands for, whatever key it has; else nothing."""
+    digit = action.removeprefix("grade.")
+    return digit if digit.isdigit() else ""
 
 
 VIEW_ACTIONS = frozenset(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from modic_annotate.domain.spine import Endplate
 from modic_annotate_napari import theme
-from modic_annotate_napari.canvas.marks import LevelMark, MarkStyle
+from modic_annotate_napari.canvas.marks import DASHES, LevelMark, MarkStyle
 from modic_annotate_napari.qt import (
     QMouseEvent,
     QPainter,
@@ -149,7 +149,12 @@ def _paint_line(painter: QPainter, cell: QRect, mark: LevelMark) -> None:
     thick = mark.style == MarkStyle.SOLID
     step = (right - left) / len(mark.colours)
     for place, name in enumerate(mark.colours):
-        painter.setPen(QPen(theme.colour(name), 4 if thick else 1))
+        pen = QPen(theme.colour(name), 4 if thick else 1)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        dashes = DASHES.get(name)
+        if dashes and thick:
+            pen.setDashPattern(dashes)
+        painter.setPen(pen)
         painter.drawLine(round(left + place * step), y, round(left + (place + 1) * step), y)
     if mark.style == MarkStyle.CROSSED:
         middle = (left + right) // 2

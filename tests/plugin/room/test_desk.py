@@ -17,6 +17,7 @@ from modic_annotate.store.workspace import Workspace
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import FIELDS, ZONES
 from modic_annotate_napari.desk.where import Step
+from modic_annotate_napari.key_file import PRESETS
 from modic_annotate_napari.keymap import KeyMap, Press
 from modic_annotate_napari.steps import returning, review
 from modic_annotate_napari.steps.skills import SKILLS
@@ -238,6 +239,17 @@ def test_every_mixture_takes_few_keys(numbered, order):
     assert numbered.finding.words == "type " + " > ".join(order)
     shifted = {"1": "!", "2": "@", "3": "#"}
     assert len([order[0], *(shifted[c] for c in order[1:])]) <= 4
+
+
+def test_a_french_keyboard_mixes_without_shift(numbered):
+    """With the azerty preset & + é is type 1 > 2: a digit answers whatever key gives it."""
+    numbered.keymap = KeyMap().changed(PRESETS["azerty"])
+    press(numbered, "&", "+", "é")
+    assert numbered.finding.words == "type 1 > 2"
+    press(numbered, "+", '"', "=")
+    assert numbered.finding.words == "type 1 = 2 > 3"
+    press(numbered, "Down", "ç", "h")
+    assert numbered.session.state.findings[L1_SUP].words == "cannot be read"
 
 
 def test_shift_and_digit_adds_a_component(numbered):
