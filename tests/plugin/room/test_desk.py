@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.finding import Finding, Origin
 from modic_annotate.domain.modic import Contour, ModicType, Presence
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
@@ -19,7 +19,9 @@ from modic_annotate_napari.desk.letters import FIELDS, ZONES
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.key_file import PRESETS
 from modic_annotate_napari.keymap import KeyMap, Press
+from modic_annotate_napari.present.finding import ROWS
 from modic_annotate_napari.steps import returning, review
+from modic_annotate_napari.steps.asked import open_fields
 from modic_annotate_napari.steps.skills import SKILLS
 
 T12_INF, L1_SUP, S1_SUP = (
@@ -474,6 +476,48 @@ def test_a_red_flag_is_out_before_any_signature(numbered):
     press(numbered, "f", "i")
     (flag,) = numbered.session.state.red_flags
     assert flag.kind == "infection"
+
+
+@pytest.mark.parametrize("step", Step)
+def test_the_site_is_notified_from_every_step(numbered, step):
+    """F and a letter, wherever the reader stands; the footer says that the site knows."""
+    numbered.go(step)
+    press(numbered, "f", "c")
+    assert [flag.kind for flag in numbered.session.state.red_flags] == ["cauda_equina"]
+    assert numbered.message.text.startswith("Site notified: cauda equina")
+    assert numbered.step == step
+
+
+def test_an_endplate_without_change_is_asked_nothing(numbered):
+    """After 0 no field is open, signals least of all; Enter there leads on."""
+    press(numbered, "0", "Up")
+    assert numbered.active == T12_INF
+    assert open_fields(numbered) == ()
+    press(numbered, "Enter")
+    assert numbered.prompt is None
+    assert numbered.active == L1_SUP
+
+
+def test_scores_volumes_and_derived_labels_stay_off_the_screen():
+    """The panel has no row for the endplate score, volume or any derived label."""
+    shown = {field for _, _, fields in ROWS for field in fields}
+    assert not {f for f in shown if "score" in f or "volume" in f or "teps" in f}
+    assert shown <= set(Finding.model_fields)
+
+
+def test_a_wrong_key_costs_one_undo(numbered):
+    """After any one act in the endplates step a single Backspace brings the state before it."""
+    see_everything(numbered)
+    press(numbered, "2")
+    for keys in (("+", "1"), ("=",), ("v",), ("b",), ("g",), ("c", "s"), ("A",), ("e", "Enter")):
+        before = numbered.session.state
+        press(numbered, *keys)
+        if keys == ("=",):
+            assert numbered.message.refused  # one component has no equal
+            continue
+        assert numbered.session.state != before, keys
+        press(numbered, "Backspace")
+        assert numbered.session.state == before, keys
 
 
 def test_backspace_undoes_and_redo_redoes(numbered):
