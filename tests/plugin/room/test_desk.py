@@ -300,6 +300,9 @@ def test_signals_are_asked_series_by_series(numbered):
     f = numbered.finding
     assert (f.t1_signal, f.t2_signal, f.fs_signal) == ("hyper", "iso", "suppressed")
     assert numbered.prompt is None
+    press(numbered, "s", "Enter", "Enter", "h")
+    f = numbered.finding
+    assert (f.t1_signal, f.t2_signal, f.fs_signal) == ("hyper", "iso", "high")
 
 
 def test_enter_walks_through_the_open_fields(numbered):
