@@ -13,7 +13,7 @@ from modic_annotate_napari.canvas.marks import Marks
 from modic_annotate_napari.canvas.series_panel import SeriesPanel
 from modic_annotate_napari.images import CaseImages
 from modic_annotate_napari.present.lists import title_of
-from modic_annotate_napari.qt import QEvent, QHBoxLayout, QMouseEvent, QObject, QWidget, Signal
+from modic_annotate_napari.qt import QEvent, QHBoxLayout, QMouseEvent, QObject, Qt, QWidget, Signal
 from modic_annotate_napari.widgets.point_marks import Line, PointMarks
 
 
@@ -77,6 +77,7 @@ class Canvases(QWidget):
         panel.painted.connect(lambda index: self._painted(used, index))
         panel.slice_stepped.connect(lambda _: self.stepped.emit())
         panel.canvas_widget.setMouseTracking(True)
+        panel.canvas_widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys are the room's
         panel.canvas_widget.installEventFilter(self)
         self.panels.append((used, panel))
         self._points.append(PointMarks(panel))

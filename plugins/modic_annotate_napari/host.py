@@ -88,6 +88,7 @@ class Host(QObject):
         layout.addWidget(widget)
         layout.setContentsMargins(0, 0, 0, 0)
         widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.window.setFocusProxy(widget)  # who gives the keyboard to the window gives it back
         self._guest, self._widget = guest, widget
         self.keys = KeyFilter(self.window, guest.wants, guest.press, guest.release)
         self.window.installEventFilter(self)
@@ -143,6 +144,7 @@ class Host(QObject):
             self.keys.dispose()
         self.window.removeEventFilter(self)
         guest.dispose()
+        self.window.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes none, its types do not
         if self._widget is not None:
             self._widget.hide()
             self._widget.setParent(None)

@@ -20,14 +20,12 @@ PRESETS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "mixed.add_1": (),
         "mixed.add_2": (),
         "mixed.add_3": (),
-        "lesion.first": ("(",),
-        "lesion.last": (")",),
-        "slice.previous": (",",),
         "slice.next": (";", "."),
     },
     "qwertz": {"mixed.add_2": ('"',), "mixed.add_3": ("§",)},
 }
-"""For layouts whose digits need Shift (azerty), or whose Shift+digit signs differ (qwertz)."""
+"""For layouts whose digits need Shift (azerty: the digit keys alone give & é " ' ( - è _ ç à), or
+whose Shift+digit signs differ (qwertz). A file that says ``preset = "azerty"`` takes one whole."""
 
 
 def load_keymap(path: Path | None = None) -> KeyMap:

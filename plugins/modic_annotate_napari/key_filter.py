@@ -24,6 +24,10 @@ from modic_annotate_napari.qt import (
     QTextEdit,
     QWidget,
 )
+from modic_annotate_napari.widgets.tab_stops import is_stop
+
+ANSWERED = ("Enter", "Space")
+"""Keys that belong to the control Tab went to; all others are the reading's from anywhere."""
 
 TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
@@ -51,6 +55,9 @@ _COMMAND = (
     | Qt.KeyboardModifier.MetaModifier
 )
 
+_ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""As Windows tells of AltGr."""
+
 
 def key_name(event: QKeyEvent) -> str | None:
     """Return the name of a key event as the key table spells it, or None for a bare modifier.
@@ -59,14 +66,21 @@ def key_name(event: QKeyEvent) -> str | None:
     so that the keypad and other layouts need no names of their own.
     """
     code, modifiers = event.key(), event.modifiers()
+    if modifiers & _ALT_GR == _ALT_GR and _printed(event):
+        return _printed(event)  # AltGr gives brackets and the like on many layouts
     shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
     name = NAMES.get(Qt.Key(code)) if code in _KNOWN else None
     if name is None and Qt.Key.Key_A <= code <= Qt.Key.Key_Z:
         name = chr(code) if shift or modifiers & _COMMAND else chr(code).lower()
     if name is None:
-        text = event.text()
-        name = text if len(text) == 1 and text.isprintable() else None
+        name = _printed(event)
     return name and _with_command(name, modifiers, shift)
+
+
+def _printed(event: QKeyEvent) -> str | None:
+    """Return the one character a key prints, or None."""
+    text = event.text()
+    return text if len(text) == 1 and text.isprintable() else None
 
 
 _KNOWN = frozenset(int(key) for key in NAMES)
@@ -173,13 +187,23 @@ class KeyFilter(QObject):
         name = key_name(event)
         if name is None or not self._wants(name):
             return False
+        if name in ANSWERED and is_stop(QApplication.focusWidget()):
+            return self._to_control(kind, event, name)
         self.seen.add(name)
         if kind == QEvent.Type.ShortcutOverride:
             event.accept()  # no shortcut of the host fires; the press follows as a plain key
             return True
         if kind == QEvent.Type.KeyPress:
+            if is_stop(QApplication.focusWidget()):
+                self._window.setFocus(Qt.FocusReason.OtherFocusReason)
             self._pressed(Press(name, repeated=self._held.press(event, name)))
         return True
+
+    def _to_control(self, kind: QEvent.Type, event: QKeyEvent, name: str) -> bool:
+        """Let the control that Tab went to have Enter and Space, once for each press."""
+        if kind == QEvent.Type.ShortcutOverride:
+            event.accept()
+        return kind == QEvent.Type.KeyPress and self._held.press(event, name)
 
     def _let_go(self, event: QKeyEvent) -> None:
         """Tell of a key let go, wherever the keyboard is by now."""

@@ -22,6 +22,7 @@ from qtpy.QtCore import (
 from qtpy.QtGui import (
     QAction,
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QImage,
@@ -70,6 +71,7 @@ __all__ = [
     "QDockWidget",
     "QEvent",
     "QFileDialog",
+    "QFocusEvent",
     "QFont",
     "QFontMetrics",
     "QFormLayout",

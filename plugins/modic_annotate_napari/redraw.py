@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
 HINTS = {
     Step.SERIES: "d diagnostic   l limited   u not usable   a slot   Enter goes on",
-    Step.NUMBERING: "click from S1 upward   drag to correct   g the usual case   Enter signs",
+    Step.NUMBERING: (
+        "click from S1 upward   or e: three clicks   drag to correct   g usual   Enter signs"
+    ),
     Step.ENDPLATES: "0 none   1 2 3 type   Enter asks what is open   g usual values",
-    Step.REVIEW: "Up Down choose   Enter turns to it   with none chosen Enter goes on",
-    Step.SIGN: "Enter signs   m changes the meaning",
+    Step.REVIEW: "Up Down choose   Enter turns to it and back   none chosen: Enter goes on",
+    Step.SIGN: "Enter signs   g goes to what is missing   m changes the meaning",
+}
+BACK = {
+    Step.REVIEW: "Enter asks what is open   then returns to the review",
+    Step.SIGN: "Enter asks what is open   then returns to the signature",
 }
 CLOSED = "This reading is closed.   The window may be closed too."
 
@@ -102,7 +108,8 @@ class Redraw:
         if desk.step not in (Step.SERIES, Step.NUMBERING):
             side.table.show_rows(spine.table(desk))
         closed = desk.session.state.is_closed
-        side.prompt.show_prompt(desk.prompt, CLOSED if closed else HINTS[desk.step])
+        hint = HINTS[desk.step] if desk.back is None else BACK[desk.back]
+        side.prompt.show_prompt(desk.prompt, CLOSED if closed else hint)
 
     def _next(self) -> None:
         desk = self._room.desk

@@ -30,7 +30,7 @@ from modic_annotate_napari.qt import (
 )
 from modic_annotate_napari.redraw import Redraw
 from modic_annotate_napari.room_views import RoomViews
-from modic_annotate_napari.steps import common
+from modic_annotate_napari.steps import common, returning
 from modic_annotate_napari.steps.skills import SKILLS
 from modic_annotate_napari.widgets.footer import Footer
 from modic_annotate_napari.widgets.header import Header
@@ -38,6 +38,7 @@ from modic_annotate_napari.widgets.overlay import Sheet
 from modic_annotate_napari.widgets.review_sheet import ReviewSheet
 from modic_annotate_napari.widgets.side_panel import SidePanel
 from modic_annotate_napari.widgets.sign_sheet import SignSheet
+from modic_annotate_napari.widgets.tab_stops import in_order
 
 IDLE_MS = 2000
 """Slices seen are journalled after this much stillness, and before every finding."""
@@ -59,6 +60,7 @@ class Room(QWidget):
     def __init__(self, session: ReadingSession, case: Case, keymap: KeyMap) -> None:
         super().__init__()
         self.setObjectName("room")
+        self.setAccessibleName("Images; the keys of the reading hold here")
         self.setStyleSheet(theme.STYLE)
         self.session, self.case = session, case
         self.canvases = Canvases(case.images, first_series(session.series))
@@ -102,6 +104,7 @@ class Room(QWidget):
             for widget in (part, *part.findChildren(QWidget)):
                 widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        in_order(self.header, self.centre, self.side, self.footer)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._changed)
@@ -119,8 +122,12 @@ class Room(QWidget):
         side.prompt.picked.connect(lambda key: self.press(Press(key, repeated=False)))
         side.prompt.submitted.connect(self._typed)
         side.prompt.left.connect(lambda: self._run("cancel"))
+        for rows in (side.numbering.rows, side.finding.fields):
+            rows.picked.connect(lambda key: self.press(Press(key, repeated=False)))
+        self.footer.keys.clicked.connect(lambda: self._run("help"))
         self.header.step_asked.connect(self._go_to)
         self.review.rows.chosen.connect(self._jump)
+        self.page.picked.connect(self._to_gap)
 
     # what happens
 
@@ -179,7 +186,13 @@ class Room(QWidget):
             self.desk.activate(endplate)  # type: ignore[arg-type]
 
     def _jump(self, endplate: object) -> None:
-        self._activate(endplate)
+        with self._gathered():
+            goal = returning.Goal(Step.ENDPLATES, endplate)  # type: ignore[arg-type]
+            returning.turn_to(self.desk, goal)
+
+    def _to_gap(self, index: int) -> None:
+        with self._gathered():
+            returning.turn_to_gap(self.desk, index)
 
     def _go_to(self, step: object) -> None:
         with self.gathered():

@@ -12,8 +12,9 @@ from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.series import Plane, SeriesRole, SeriesUsed
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError
+from modic_annotate_napari.present.definitions import RULES, definitions
 from modic_annotate_napari.present.lists import title_of
-from modic_annotate_napari.present.sheets import definitions, key_table
+from modic_annotate_napari.present.sheets import key_table
 
 if TYPE_CHECKING:
     from modic_annotate_napari.room import Room
@@ -116,5 +117,5 @@ class RoomViews:
         return ""
 
     def _definition(self) -> str:
-        self._room.sheet.show_sections(definitions(self._room.desk))
+        self._room.sheet.show_definitions(definitions(self._room.desk), RULES)
         return ""

@@ -109,7 +109,7 @@ def test_signature_lists_all_that_is_missing(case, session, kit):
     assert "T12 inferior is not read" in refused.value.missing
     assert "12 of 15 slices of SAG T1 not shown" in refused.value.missing
     assert "17 of 17 slices of SAG T2 not shown" in refused.value.missing
-    lacking = "L4 inferior lacks t1 signal, t2 signal, height category, contour, cause, confidence"
+    lacking = "L4 inferior lacks T1 signal, T2 signal, height, contour, cause, confidence"
     assert lacking in refused.value.missing
     assert not session.state.signed
 

@@ -74,6 +74,17 @@ CASES = [
         "series accepted in spite of its faults",
     ),
     ({"act": "place_body", **PLACE}, None, "L5 centre placed"),
+    (
+        {
+            "act": "presume_bodies",
+            "clicked_lps_mm": POINTS,
+            "lumbar_count": 6,
+            "role": "SAG_T1",
+        },
+        None,
+        "six lumbar bodies; the centres between the clicks are presumed, not confirmed",
+    ),
+    ({"act": "confirm_bodies"}, None, "presumed centres confirmed"),
     ({"act": "remove_body", "vertebra": "L5"}, None, "L5 centre removed"),
     ({"act": "shift_labels", "by": 1}, None, "labels moved one body towards the head"),
     ({"act": "shift_labels", "by": -1}, None, "labels moved one body towards the foot"),

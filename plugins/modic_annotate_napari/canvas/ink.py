@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from modic_annotate_napari.canvas.boxes import Box, Point
 from modic_annotate_napari.canvas.furniture import Furniture
 from modic_annotate_napari.canvas.layout import Placed
-from modic_annotate_napari.canvas.marks import LevelMark, MarkStyle
+from modic_annotate_napari.canvas.marks import DASHES, LevelMark, MarkStyle
 from modic_annotate_napari.qt import QColor, QPainter, QPen, QPointF, QRectF, Qt
 
 Segment = tuple[Point, Point]
@@ -29,6 +29,7 @@ DIMMED_OPACITY = 0.6
 LINE_PX, THIN_PX, EDGE_PX = 2.0, 1.0, 2.0
 CROSS_ARM_PX, CROSS_EVERY_PX = 3.0, 14.0
 CENTRE_RADIUS_PX = 4.0
+PRESUMED_WIDER_PX, PRESUMED_DASHES = 3.0, [1.6, 1.6]
 SCALE_FOOT_PX = 6.0
 CROSS_GAP_PX = 10.0
 IN_PLANE_MM = 0.05
@@ -81,16 +82,21 @@ def draw_line(painter: QPainter, line: Sequence[Point], mark: LevelMark, dimmed:
     painter.setOpacity(1.0)
 
 
-def draw_centre(painter: QPainter, at: Point, text: str) -> None:
-    """Draw the mark of a body centre with the name of its vertebra."""
+def draw_centre(painter: QPainter, at: Point, text: str, *, presumed: bool = False) -> None:
+    """Draw the mark of a body centre with its vertebra; presumed it is hollow and asks."""
     centre = QPointF(*at)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(DARK_EDGE, LINE_PX + EDGE_PX), QPen(WHITE, LINE_PX)):
-        painter.setPen(pen)
-        painter.drawEllipse(centre, CENTRE_RADIUS_PX, CENTRE_RADIUS_PX)
+    painter.setBrush(Qt.BrushStyle.NoBrush if presumed else WHITE)
+    pen = QPen(WHITE, LINE_PX)
+    if presumed:
+        text = f"{text} ?"
+        pen.setDashPattern(PRESUMED_DASHES)
+    radius = CENTRE_RADIUS_PX + (PRESUMED_WIDER_PX if presumed else 0.0)
+    for each in (QPen(DARK_EDGE, LINE_PX + EDGE_PX), pen):
+        painter.setPen(each)
+        painter.drawEllipse(centre, radius, radius)
     width = painter.fontMetrics().horizontalAdvance(text) + 8.0
     height = painter.fontMetrics().height() + 2.0
-    box = Box(at[0] + CENTRE_RADIUS_PX + 4, at[1] - height / 2, width, height)
+    box = Box(at[0] + radius + 4, at[1] - height / 2, width, height)
     draw_text(painter, box, text, TEXT, GROUND)
 
 
@@ -134,7 +140,11 @@ def _stroke(
         return
     parts = list(_shares(line, len(colours)))
     for part, shade in zip(parts, colours, strict=True):
-        _lines(painter, [*itertools.pairwise(part)], QPen(shade, width))
+        pen = QPen(shade, width)
+        dashes = DASHES.get(shade.name().upper())
+        if dashes and mark.style == MarkStyle.SOLID:
+            pen.setDashPattern(dashes)
+        _lines(painter, [*itertools.pairwise(part)], pen)
     if mark.style == MarkStyle.CROSSED:
         _lines(painter, list(_crosses(line)), QPen(colours[0], THIN_PX))
 

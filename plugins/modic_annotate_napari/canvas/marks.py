@@ -6,9 +6,10 @@ and the text of a mark say the same as its colour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import UNREADABLE, Finding
@@ -21,6 +22,16 @@ TYPE_COLOURS = {
     ModicType.TYPE_3: "#56B4E9",
 }
 NEUTRAL = "#9E9E9E"
+
+DASHES: Mapping[str, tuple[float, float] | None] = MappingProxyType(
+    {
+        TYPE_COLOURS[ModicType.TYPE_1]: None,
+        TYPE_COLOURS[ModicType.TYPE_2]: (2.2, 0.9),
+        TYPE_COLOURS[ModicType.TYPE_3]: (0.9, 0.9),
+    }
+)
+"""Line style that says the same as a type's colour, drawn and left in pen widths: type 1 is
+solid, type 2 dashed, type 3 dotted."""
 
 
 class MarkStyle(StrEnum):
@@ -61,6 +72,9 @@ class Marks:
     labels: tuple[LevelMark, ...] = ()
     centres: tuple[tuple[Vertebra, PointLps], ...] = ()
     """Body centres, given while numbering only."""
+
+    presumed: tuple[Vertebra, ...] = ()
+    """Those of them that nobody has confirmed yet."""
 
 
 def mark_of(

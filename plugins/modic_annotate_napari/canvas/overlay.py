@@ -186,7 +186,8 @@ class Overlay(QWidget):
         if self.shown.marks:
             self._paint_marks(painter)
         for vertebra, centre in self._drawn_centres():
-            ink.draw_centre(painter, self._view.to_screen(*centre), vertebra)
+            presumed = vertebra in self._marks.presumed
+            ink.draw_centre(painter, self._view.to_screen(*centre), vertebra, presumed=presumed)
         painter.end()
 
     def _paint_marks(self, painter: QPainter) -> None:

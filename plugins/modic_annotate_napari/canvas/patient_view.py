@@ -232,7 +232,7 @@ class PatientView(QWidget):
         Level labels stand in front of a spine seen from the side: other planes have none.
         """
         if not self.display.is_sagittal:
-            marks = Marks(centres=marks.centres)
+            marks = Marks(centres=marks.centres, presumed=marks.presumed)
         shown = [self.display.to_display(mark.line_lps) for mark in marks.labels]
         self._depths = [float(line[:, 2].mean()) for line in shown]
         lines = [[(u, v) for u, v, _ in line.tolist()] for line in shown]

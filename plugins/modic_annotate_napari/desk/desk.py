@@ -112,6 +112,12 @@ class Desk:
         self.brush_mm = USUAL_BRUSH_MM
         """Radius of the brush that was used last."""
 
+        self.back: Step | None = None
+        """The sheet the reader came from to put something right; Enter returns there."""
+
+        self.skipped: frozenset[str] = frozenset()
+        """Optional fields of the active endplate that the reader passed over by Enter."""
+
         self.meaning = MEANING
         self.needs_passphrase = False
         """Whether the reader signs electronically and has not given the passphrase yet."""
@@ -161,7 +167,7 @@ class Desk:
         if prompt is None or (prompt.wants_points and action in VIEW_ACTIONS):
             return False
         with self.guarded():
-            said = prompt.key(key)
+            said = prompt.key(digit_of(action) or key)
             if said is None:
                 return False
             self._after_answer(prompt, said)
@@ -217,7 +223,7 @@ class Desk:
 
     def go(self, step: Step) -> None:
         """Turn to a step; an open question is left."""
-        self.prompt = None
+        self.prompt = self.back = None
         self.row = 0
         self.step = step
         if self.active not in self.session.scope:
@@ -227,8 +233,14 @@ class Desk:
     def activate(self, endplate: Endplate) -> None:
         """Turn to an endplate; the view stays as it is."""
         self.prompt = None
-        self.active = endplate
+        self.active, self.skipped = endplate, frozenset()
         self.changed.emit()
+
+
+def digit_of(action: str) -> str:
+    """Return the digit that a grading action stands for, whatever key it has; else nothing."""
+    digit = action.removeprefix("grade.")
+    return digit if digit.isdigit() else ""
 
 
 VIEW_ACTIONS = frozenset(

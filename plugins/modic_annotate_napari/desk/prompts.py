@@ -43,6 +43,8 @@ class LetterPrompt(Prompt):
     options: Sequence[Option] = ()
     answer: Callable[[str], object] = lambda value: None
     skip: Callable[[], None] | None = None
+    required: bool = False
+    """Whether Enter, which skips nothing here, says so instead of doing something else."""
 
     @property
     def hint(self) -> str:
@@ -60,6 +62,8 @@ class LetterPrompt(Prompt):
             self.finished = True
             self.skip()
             return ""
+        if key == "Enter" and self.required:
+            return f"The protocol asks for {self.title}: a letter answers, Esc leaves it open"
         return _no_answer(key, self.title)
 
 

@@ -14,6 +14,7 @@ from modic_annotate.domain.series import (
 )
 from modic_annotate.domain.technique import technique_words
 from modic_annotate.session.draft import SeriesKey
+from modic_annotate.session.numbering_checks import leans_unsaid
 from modic_annotate.session.values import value_words
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import NUMBERING, words_of
@@ -32,6 +33,9 @@ NUMBERING_ROWS = (
     ("numbering.report", "Report's labels", "report_offset"),
 )
 ASKED = ("method", "confidence", "lstv_castellvi")
+
+
+WAYS = "From S1 upward; labels count themselves. Or e: three clicks and the count."
 
 
 def title_of(series: SeriesUsed) -> str:
@@ -60,13 +64,19 @@ def _following(desk: Desk, numbering: Numbering) -> str | None:
         return desk.prompt.row
     if next_body(desk.session.state) is not None:
         return None
-    return next((field for field in ASKED if getattr(numbering, field) is None), None)
+    return next(iter(_asked(numbering)), None)
+
+
+def _asked(numbering: Numbering) -> tuple[str, ...]:
+    """Return the questions that stand between the numbering and its signature, in order."""
+    leans = ("lstv_variant",) if leans_unsaid(numbering) else ()
+    return (*(field for field in ASKED if getattr(numbering, field) is None), *leans)
 
 
 def _state(numbering: Numbering, field: str, following: str | None) -> RowState:
     if field == following:
         return RowState.NEXT
-    return RowState.OPEN if field in ASKED and getattr(numbering, field) is None else RowState.QUIET
+    return RowState.OPEN if field in _asked(numbering) else RowState.QUIET
 
 
 def _stated(desk: Desk, numbering: Numbering, field: str) -> str:
@@ -84,6 +94,8 @@ def body_words(desk: Desk) -> str:
     draft = desk.session.state
     if draft.numbering.signed_at is not None:
         return "Signed. u reopens it, with a reason."
+    if draft.numbering.presumed:
+        return "Look at each hollow centre: y confirms them, drag corrects one"
     body = next_body(draft)
     if body is None:
         return "Every body is placed"
@@ -97,7 +109,10 @@ def series_cards(desk: Desk) -> tuple[SeriesCard, ...]:
         SeriesCard(
             title=title_of(used),
             quality=_quality(qualities, used),
-            lines=_lines(used, in_full=used.role in SAGITTAL_SLOTS or place == desk.row),
+            lines=(
+                *_reasons(qualities, used),
+                *_lines(used, in_full=used.role in SAGITTAL_SLOTS or place == desk.row),
+            ),
             selected=place == desk.row,
         )
         for place, used in enumerate(listed(desk.session))
@@ -109,6 +124,12 @@ def _quality(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> str:
         return "blocked"
     rating = qualities.get(SeriesKey(used.series_uid, used.stack), Quality()).rating
     return "" if rating is None else value_words("quality", rating)
+
+
+def _reasons(qualities: Mapping[SeriesKey, Quality], used: SeriesUsed) -> tuple[str, ...]:
+    """Return why a series is rated less than diagnostic, as one line where it is."""
+    rated = qualities.get(SeriesKey(used.series_uid, used.stack), Quality())
+    return (f"because of {', '.join(rated.reasons)}",) if rated.reasons else ()
 
 
 def _lines(used: SeriesUsed, *, in_full: bool) -> tuple[str, ...]:
@@ -144,12 +165,14 @@ def _slot_words(used: SeriesUsed) -> str:
 def numbering_words(desk: Desk) -> tuple[str, str]:
     """Return which bodies are placed, and what the signature still needs."""
     numbering = desk.session.state.numbering
-    placed = ", ".join(b.vertebra for b in numbering.bodies)
+    placed = ", ".join(b.vertebra for b in numbering.bodies if b.method != "presumed")
     if numbering.signed_at is not None:
         return f"Placed: {placed}", ""
     following = next_body(desk.session.state)
-    open_questions = [f for f in ASKED if getattr(numbering, f) is None]
+    open_questions = _asked(numbering)
     left = [] if following is None else ["body centres"]
+    if numbering.presumed:
+        left.append(f"centres not confirmed ({', '.join(numbering.presumed)})")
     left += [title.lower() for _, title, field in NUMBERING_ROWS if field in open_questions]
     missing = f"Before signing: {', '.join(left)}" if left else "Enter signs the numbering."
-    return (f"Placed: {placed}" if placed else "From S1 upward; labels count themselves."), missing
+    return (f"Placed: {placed}" if placed else WAYS), missing

@@ -1,9 +1,7 @@
-"""What the sheet over the room says: the key table, and definitions where they are needed."""
+"""What the sheet over the room says of the keys."""
 
 from __future__ import annotations
 
-from modic_annotate.domain.modic import ModicType
-from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.keymap import KeyMap, Scope
 from modic_annotate_napari.widgets.overlay import Section
 
@@ -27,13 +25,6 @@ MOUSE = Section(
     ),
 )
 
-DEFINITIONS = {
-    ModicType.TYPE_1: ("T1 low, T2 high", "oedema, vascular tissue; high on fat-suppressed series"),
-    ModicType.TYPE_2: ("T1 high, T2 same or high", "fat; suppressed on fat-suppressed series"),
-    ModicType.TYPE_3: ("T1 low, T2 low", "sclerosis"),
-}
-"""Modic 1988 (types 1 and 2) and later authors (type 3), against normal marrow."""
-
 
 def key_table(keymap: KeyMap) -> tuple[Section, ...]:
     """Return the key table, section by section, as it is in force."""
@@ -43,23 +34,3 @@ def key_table(keymap: KeyMap) -> tuple[Section, ...]:
     )
     endplates, everywhere, *others = keys
     return endplates, everywhere, MOUSE, *others
-
-
-def definitions(desk: Desk) -> tuple[Section, ...]:
-    """Return the definitions of the types, those of the active endplate first."""
-    finding = desk.finding
-    mine = finding.types if finding is not None else frozenset[ModicType]()
-    ordered = sorted(ModicType, key=lambda t: t not in mine)
-    types = tuple(
-        Section(f"Type {t.value}", (("signal", DEFINITIONS[t][0]), ("means", DEFINITIONS[t][1])))
-        for t in ordered
-    )
-    rules = Section(
-        "Rules",
-        (
-            ("mixed", "the component with the larger share comes first"),
-            ("reference", "signal against normal marrow of the same body, away from endplates"),
-            ("size", "[0,25) [25,50) [50,100] % of body height; a boundary belongs to the upper"),
-        ),
-    )
-    return (*types, rules)

@@ -8,12 +8,16 @@ from datetime import datetime
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.reading import SignatureClass
+from modic_annotate.session.draft import SeriesKey
+from modic_annotate.session.values import value_words
 from modic_annotate_napari import theme
 from modic_annotate_napari.case import Case
 from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.letters import NUMBERING, words_of
 from modic_annotate_napari.present.review import finding_words
-from modic_annotate_napari.widgets.sign_sheet import Line
+from modic_annotate_napari.present.technique import technique
+from modic_annotate_napari.steps.series import listed
+from modic_annotate_napari.widgets.sign_sheet import AGAINST, MISSING, Line
 
 CLASS_WORDS = {
     SignatureClass.ATTESTATION: "attestation",
@@ -37,9 +41,10 @@ def page(desk: Desk, case: Case) -> tuple[Line, ...]:
         ("Numbering", _numbering(desk)),
         *_findings(desk),
         ("Images seen", _coverage(desk)),
+        *_quality(desk),
     ]
-    missing = [("Still missing", text, theme.WARNING) for text in session.missing()]
-    against = [("Contradiction", text, theme.WARNING) for text in session.contradictions()]
+    missing = [(MISSING, text, theme.WARNING) for text in session.missing()]
+    against = [(AGAINST, text, theme.WARNING) for text in session.contradictions()]
     closing = [
         ("Meaning", desk.meaning, theme.TEXT),
         ("Time", local_time(), theme.TEXT),
@@ -89,6 +94,18 @@ def _findings(desk: Desk) -> Iterator[tuple[str, str]]:
 
 def _short(found: list[Finding]) -> str:
     return ", ".join(f.endplate.short for f in found)
+
+
+def _quality(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Tell how good the rated series are, with the reasons where one is less than diagnostic."""
+    parts = []
+    for used in listed(desk.session):
+        rated = desk.session.state.quality.get(SeriesKey(used.series_uid, used.stack))
+        if rated is not None and rated.rating is not None:
+            why = f" ({', '.join(rated.reasons)})" if rated.reasons else ""
+            parts.append(f"{technique(used)} {value_words('quality', rated.rating)}{why}")
+    if parts:
+        yield "Image quality", "; ".join(parts)
 
 
 def _coverage(desk: Desk) -> str:

@@ -32,7 +32,8 @@ def marks(desk: Desk) -> Marks:
     draft = desk.session.state
     if desk.step == Step.NUMBERING:
         bodies = draft.numbering.bodies
-        return Marks(centres=tuple((b.vertebra, b.centroid_lps_mm) for b in bodies))
+        centres = tuple((b.vertebra, b.centroid_lps_mm) for b in bodies)
+        return Marks(centres=centres, presumed=draft.numbering.presumed)
     if desk.step == Step.SERIES:
         return Marks()
     lines = {line.endplate: line.polyline_lps_mm for line in desk.session.lines}

@@ -23,6 +23,7 @@ HALF_SLICE = 0.55
 
 PLACES = {
     acts.PlaceBody: ("centroid_lps_mm",),
+    acts.PresumeBodies: ("clicked_lps_mm",),
     acts.PlaceEndplate: ("polyline_lps_mm",),
     acts.Measure: ("lesion_lps_mm", "body_height_lps_mm"),
     acts.MarkKeyImage: ("at_lps_mm",),

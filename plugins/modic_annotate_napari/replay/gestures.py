@@ -19,6 +19,8 @@ GESTURES: dict[type, Gesture] = {
     acts.AcceptSeries: of_series.accept_series,
     acts.ReturnToSite: of_series.return_to_site,
     acts.PlaceBody: of_numbering.place_body,
+    acts.PresumeBodies: of_numbering.presume_bodies,
+    acts.ConfirmBodies: of_numbering.confirm_bodies,
     acts.RemoveBody: of_numbering.remove_body,
     acts.ShiftLabels: of_numbering.shift_labels,
     acts.StateNumbering: of_numbering.state_numbering,

@@ -35,6 +35,21 @@ def place_body(hands: Hands, act: acts.PlaceBody) -> None:
     hands.click(act.role, act.centroid_lps_mm)
 
 
+def presume_bodies(hands: Hands, act: acts.PresumeBodies) -> None:
+    """Click three centres and answer with the count."""
+    go(hands, Step.NUMBERING)
+    hands.action("numbering.three")
+    for point in act.clicked_lps_mm:
+        hands.click(act.role, point)
+    answer(hands, NUMBERING["lumbar_count"], act.lumbar_count)
+
+
+def confirm_bodies(hands: Hands, act: acts.ConfirmBodies) -> None:
+    """Confirm the presumed centres."""
+    go(hands, Step.NUMBERING)
+    hands.action("numbering.confirm")
+
+
 def _count_for(hands: Hands, vertebra: Vertebra) -> None:
     """State the lumbar count under which the next click names a body."""
     placed = {body.vertebra for body in hands.room.session.state.numbering.bodies}

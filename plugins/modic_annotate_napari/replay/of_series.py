@@ -8,6 +8,7 @@ from modic_annotate_napari.desk.letters import ROLES
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.replay.hands import Hands, ReplayError
 from modic_annotate_napari.replay.moves import answer, go
+from modic_annotate_napari.steps.quality import WORDS
 from modic_annotate_napari.steps.series import listed
 
 _RATE = {
@@ -47,6 +48,11 @@ def rate_quality(hands: Hands, act: acts.RateQuality) -> None:
     _select_series(hands, used.series_uid, used.stack)
     hands.action(_RATE[act.rating])
     if act.rating != QualityRating.DIAGNOSTIC:
+        if not act.reasons:
+            raise ReplayError(
+                f"The rating of {act.role} gives no reason, and the room asks for one"
+            )
+        hands.press(WORDS.key)
         hands.type("; ".join(act.reasons))
 
 

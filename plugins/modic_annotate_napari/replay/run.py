@@ -74,7 +74,7 @@ class _Run:
 
     def before(self, act: Act) -> None:
         """Take the picture of a step that this act ends."""
-        if isinstance(act, acts.PlaceBody):
+        if isinstance(act, acts.PlaceBody | acts.PresumeBodies):
             self._picture(Step.SERIES)
         elif isinstance(act, acts.SignNumbering):
             self._picture(Step.NUMBERING)

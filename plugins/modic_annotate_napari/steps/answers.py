@@ -44,8 +44,13 @@ def is_ready(desk: Desk, field: str) -> bool:
     return True
 
 
-def ask_field(desk: Desk, field: str, then: Callable[[], None] | None = None) -> None:
-    """Ask one field of the active finding by letter; go on with `then` after answer or Enter."""
+def ask_field(
+    desk: Desk, field: str, then: Callable[[], None] | None = None, *, demanded: bool = False
+) -> None:
+    """Ask one field of the active finding by letter; go on with `then` after answer or Enter.
+
+    Enter skips nothing that is demanded.
+    """
     if not is_ready(desk, field):
         return
 
@@ -53,7 +58,23 @@ def ask_field(desk: Desk, field: str, then: Callable[[], None] | None = None) ->
         if set_field(desk, field, value) and then is not None:
             then()
 
-    desk.ask(LetterPrompt(title_of(field), field, options=FIELDS[field], answer=answer, skip=then))
+    desk.ask(
+        LetterPrompt(
+            title_of(field),
+            field,
+            options=FIELDS[field],
+            answer=answer,
+            skip=None if then is None or demanded else lambda: _skip(desk, field, then),
+            required=demanded,
+        )
+    )
+
+
+def _skip(desk: Desk, field: str, then: Callable[[], None]) -> None:
+    """Pass over a field; the walk does not ask an optional one again at this endplate."""
+    if field not in desk.session.protocol.required:
+        desk.skipped |= {field}
+    then()
 
 
 def set_field(desk: Desk, field: str, value: object) -> bool:
@@ -65,22 +86,29 @@ def set_field(desk: Desk, field: str, value: object) -> bool:
 
 
 def ask_signals(desk: Desk) -> None:
-    """Ask the signal of each series shown, one letter each."""
-    _ask_in_turn(desk, list(signal_fields(desk)))
+    """Ask the signal of each series shown, one letter each; Enter leaves one as it is."""
+    _ask_in_turn(desk, list(signal_fields(desk)), demand=False)
 
 
 def walk(desk: Desk) -> bool:
     """Ask the fields the protocol wants and that are open, in turn; say whether there are any."""
-    fields = [field for field in open_fields(desk) if field in FIELDS or field in CHOICES]
-    _ask_in_turn(desk, fields)
+    wanted = [field for field in open_fields(desk) if field in FIELDS or field in CHOICES]
+    fields = [field for field in wanted if field not in desk.skipped]
+    _ask_in_turn(desk, fields, demand=True)
     return bool(fields)
 
 
-def _ask_in_turn(desk: Desk, fields: list[str]) -> None:
+def _ask_in_turn(desk: Desk, fields: list[str], *, demand: bool) -> None:
+    """Ask fields one after the other; with `demand` Enter skips no required one."""
     if not fields:
         return
-    ask = ask_choices if fields[0] in CHOICES else ask_field
-    ask(desk, fields[0], lambda: _ask_in_turn(desk, fields[1:]))
+    first, *others = fields
+    then = partial(_ask_in_turn, desk, others, demand=demand)
+    if first in CHOICES:
+        ask_choices(desk, first, then)
+    else:
+        demanded = demand and first in desk.session.protocol.required
+        ask_field(desk, first, then, demanded=demanded)
 
 
 def step_category(desk: Desk, field: str) -> None:
@@ -104,7 +132,7 @@ def ask_choices(desk: Desk, field: str, then: Callable[[], None] | None = None) 
         unchanged = set(values) == set(before)
         ordered = sorted(values, key=ORDERS[field].index)
         if (unchanged or set_field(desk, field, ordered)) and then is not None:
-            then()
+            _skip(desk, field, then)
 
     desk.ask(
         ChoicesPrompt(title_of(field), field, options=CHOICES[field], chosen=before, answer=answer)

@@ -10,8 +10,9 @@ from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import RED_FLAGS
 from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
 from modic_annotate_napari.desk.where import Step, next_open
-from modic_annotate_napari.steps import numbering, review, sign
+from modic_annotate_napari.steps import numbering, returning, sign
 from modic_annotate_napari.steps.answers import ask_note, walk
+from modic_annotate_napari.steps.review import rows
 
 STEPS = tuple(Step)
 
@@ -37,14 +38,23 @@ def forward(desk: Desk) -> None:
         Step.SERIES: partial(go_to, desk, Step.NUMBERING),
         Step.NUMBERING: partial(numbering.finish, desk),
         Step.ENDPLATES: partial(_next_field, desk),
-        Step.REVIEW: partial(review.forward, desk),
+        Step.REVIEW: partial(_from_review, desk),
         Step.SIGN: partial(sign.sign, desk),
     }
     following[desk.step]()
 
 
+def _from_review(desk: Desk) -> None:
+    """Turn to the selected endplate; with none selected go on to signing."""
+    if desk.row == 0:
+        desk.go(Step.SIGN)
+        return
+    row = rows(desk.session)[desk.row - 1]
+    returning.turn_to(desk, returning.Goal(Step.ENDPLATES, row.endplate))
+
+
 def _next_field(desk: Desk) -> None:
-    if walk(desk):
+    if walk(desk) or returning.come_back(desk):
         return
     following = next_open(desk.session, desk.active)
     if following is None:

@@ -30,6 +30,7 @@ from modic_annotate.session.acts import (
     StateNumbering,
 )
 from modic_annotate.session.draft import Draft
+from modic_annotate.session.numbering_checks import leans_unsaid
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import NUMBERING
 from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
@@ -76,7 +77,9 @@ def ask(desk: Desk, field: str) -> None:
     """Ask one question about the numbering by letter."""
 
     def answer(value: str) -> None:
-        desk.act(StateNumbering.model_validate({field: _typed(field, value)}))
+        said = desk.act(StateNumbering.model_validate({field: _typed(field, value)}))
+        if said and field == "lstv_castellvi" and leans_unsaid(desk.session.state.numbering):
+            ask(desk, "lstv_variant")
 
     desk.ask(LetterPrompt(QUESTIONS[field], field, options=NUMBERING[field], answer=answer))
 
@@ -132,7 +135,7 @@ def reopen(desk: Desk) -> None:
 def finish(desk: Desk) -> None:
     """Sign the numbering and go on to the endplates; where it is signed, just go on."""
     if desk.session.state.numbering.signed_at is not None or desk.act(SignNumbering()):
-        desk.go(Step.ENDPLATES)
+        desk.go(desk.back or Step.ENDPLATES)
 
 
 COMMANDS: dict[str, Command] = {

@@ -11,7 +11,6 @@ from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari.desk.desk import Command, Desk
-from modic_annotate_napari.desk.where import Step
 
 
 class Concern(IntEnum):
@@ -83,16 +82,6 @@ def move(desk: Desk, by: int) -> None:
     """Select the row above or below; row 0 is none."""
     desk.row = min(max(desk.row + by, 0), len(desk.session.scope))
     desk.changed.emit()
-
-
-def forward(desk: Desk) -> None:
-    """Go to the selected endplate; with none selected go on to signing."""
-    if desk.row == 0:
-        desk.go(Step.SIGN)
-        return
-    row = rows(desk.session)[desk.row - 1]
-    desk.go(Step.ENDPLATES)
-    desk.activate(row.endplate)
 
 
 COMMANDS: dict[str, Command] = {

@@ -10,6 +10,7 @@ from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import ROLES
 from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
+from modic_annotate_napari.steps.quality import ask_reasons
 
 
 def listed(session: ReadingSession) -> tuple[SeriesUsed, ...]:
@@ -48,16 +49,10 @@ def rate(desk: Desk, rating: QualityRating) -> None:
     if role == SeriesRole.OTHER:
         desk.say("Only series that fill a slot are rated; a puts it into one", refused=True)
         return
-
-    def answer(reason: str) -> None:
-        reasons = tuple(part.strip() for part in reason.split(";") if part.strip())
-        if desk.act(RateQuality(role=role, rating=rating, reasons=reasons)):
-            move(desk, 1)
-
-    if rating == QualityRating.DIAGNOSTIC:
-        answer("")
-    else:
-        desk.ask(TextPrompt("why (may stay empty)", "quality", answer=answer))
+    if rating != QualityRating.DIAGNOSTIC:
+        ask_reasons(desk, role, rating, partial(move, desk, 1))
+    elif desk.act(RateQuality(role=role, rating=rating)):
+        move(desk, 1)
 
 
 def assign(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from modic_annotate.session.acts import Sign
 from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.prompts import TextPrompt
+from modic_annotate_napari.steps.returning import turn_to_gap
 
 
 def sign(desk: Desk) -> None:
@@ -63,4 +64,4 @@ def not_covered(desk: Desk) -> bool:
     )
 
 
-COMMANDS: dict[str, Command] = {"sign.meaning": ask_meaning}
+COMMANDS: dict[str, Command] = {"sign.meaning": ask_meaning, "sign.missing": turn_to_gap}

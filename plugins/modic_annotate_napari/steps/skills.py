@@ -15,6 +15,7 @@ from modic_annotate_napari.steps import (
     review,
     series,
     sign,
+    three_clicks,
 )
 
 SKILLS = Skills(
@@ -22,6 +23,7 @@ SKILLS = Skills(
         **common.COMMANDS,
         **series.COMMANDS,
         **numbering.COMMANDS,
+        **three_clicks.COMMANDS,
         **grading.COMMANDS,
         **answers.COMMANDS,
         **places.COMMANDS,

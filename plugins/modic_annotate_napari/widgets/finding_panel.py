@@ -51,7 +51,7 @@ class FindingPanel(QWidget):
         self._words.setContentsMargins(12, 0, 12, 0)
         self._words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         column.addWidget(self._words)
-        self.fields = FieldRows()
+        self.fields = FieldRows(name="Fields of the active endplate")
         column.addWidget(self.fields)
         self._problems = label("", "warning")
         self._problems.setWordWrap(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from modic_annotate_napari import theme
 from modic_annotate_napari.desk.desk import Message
 from modic_annotate_napari.qt import QHBoxLayout, QWidget
-from modic_annotate_napari.widgets.text import ElidedLabel, label, say
+from modic_annotate_napari.widgets.text import ElidedLabel, Tab, label, say
 
 CURSOR_WIDEST = "L 000.0  P 000.0  H 000.0 mm"
 
@@ -30,7 +30,10 @@ class Footer(QWidget):
         row.addWidget(self.message, 1)
         row.addWidget(self._cursor)
         row.addWidget(self._next)
-        row.addWidget(label("? keys", "dim"))
+        self.keys = Tab("Show the keys")
+        self.keys.setText("? keys")
+        self.keys.setProperty("kind", "dim")
+        row.addWidget(self.keys)
 
     @property
     def seen(self) -> str:

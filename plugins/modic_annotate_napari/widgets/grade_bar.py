@@ -6,7 +6,8 @@ from modic_annotate.domain.finding import UNREADABLE, Finding
 from modic_annotate.domain.modic import ModicType, Presence
 from modic_annotate_napari import theme
 from modic_annotate_napari.canvas.marks import TYPE_COLOURS
-from modic_annotate_napari.qt import QMouseEvent, QPainter, QPaintEvent, QRect, Qt, QWidget, Signal
+from modic_annotate_napari.qt import QMouseEvent, QPainter, QPaintEvent, QRect, Qt, Signal
+from modic_annotate_napari.widgets.tab_stops import TabStops
 
 GRADES = (
     ("0", "none", "grade.0", 1.3),
@@ -18,18 +19,24 @@ GRADES = (
 )
 """Key, words, action and relative width."""
 
+NAMES = {
+    "grade.0": "no Modic change",
+    "grade.undetermined": "changed, type undetermined",
+    "grade.cannot_read": "cannot be read",
+}
+"""Grades by what they are called, where the key alone does not say it."""
+
 GAP_PX = 4
 
 
-class GradeBar(QWidget):
+class GradeBar(TabStops):
     """Shows what is recorded; a click asks for the same as the key."""
 
     asked = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Grade of the active endplate")
         self.setFixedHeight(28)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._chosen: dict[str, str] = {}
 
     def show_finding(self, finding: Finding | None) -> None:
@@ -51,9 +58,18 @@ class GradeBar(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Ask for the grade that was clicked."""
         at = event.position().toPoint()
-        for (_, _, action, _), place in zip(GRADES, self._places(), strict=True):
+        for index, place in enumerate(self._places()):
             if place.contains(at):
-                self.asked.emit(action)
+                self.pick(index)
+
+    def parts(self) -> list[tuple[QRect, str]]:
+        """Return the six keys with their names."""
+        names = (NAMES.get(action, f"type {key}") for key, _, action, _ in GRADES)
+        return list(zip(self._places(), names, strict=True))
+
+    def pick(self, index: int) -> None:
+        """Ask for a grade."""
+        self.asked.emit(GRADES[index][2])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the six keys."""
@@ -67,6 +83,7 @@ class GradeBar(QWidget):
             painter.drawRoundedRect(place, 3, 3)
             painter.setPen(theme.colour(theme.GROUND if shade else theme.TEXT))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), f"{key} {words}".strip())
+        self.paint_focus(painter)
         painter.end()
 
 

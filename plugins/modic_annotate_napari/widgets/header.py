@@ -22,7 +22,7 @@ class StepTab(Tab):
     """The name of a step; underlined while it is the one on screen."""
 
     def __init__(self, step: Step, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(f"Step {TITLES[step]}", parent)
         self.step = step
         self.current = False
         self.setObjectName(f"step-{step}")

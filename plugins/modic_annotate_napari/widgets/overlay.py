@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from modic_annotate_napari import theme
 from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QResizeEvent, Qt, QWidget
+from modic_annotate_napari.widgets.definitions import Definition, paint_definitions
 from modic_annotate_napari.widgets.text import wrapped
 
 LINE_PX, GAP_PX, MARGIN_PX = 18, 14, 28
@@ -50,19 +51,30 @@ class Section:
 
 
 class Sheet(QWidget):
-    """Sections in columns, over everything else."""
+    """Sections in columns, or definitions with pictures, over everything else."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._sections: tuple[Section, ...] = ()
         self._columns: list[list[Section]] = []
+        self._definitions: tuple[Definition, ...] = ()
+        self._rules: tuple[str, ...] = ()
         self._room = parent
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
     def show_sections(self, sections: Sequence[Section]) -> None:
         """Open the sheet with these sections."""
-        self._sections = tuple(sections)
+        self._sections, self._definitions = tuple(sections), ()
+        self._open("\n".join(s.title for s in self._sections))
+
+    def show_definitions(self, definitions: Sequence[Definition], rules: Sequence[str]) -> None:
+        """Open the sheet with definitions and the rules that hold for all of them."""
+        self._sections, self._definitions, self._rules = (), tuple(definitions), tuple(rules)
+        self._open("\n".join((d.title + ": " + " ".join(d.words)) for d in self._definitions))
+
+    def _open(self, description: str) -> None:
+        self.setAccessibleDescription(description)
         self.setGeometry(self._room.rect())
         self._fit()
         self.raise_()
@@ -93,6 +105,8 @@ class Sheet(QWidget):
         """Paint the columns on a dark ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour(theme.GROUND))
+        if self._definitions:
+            paint_definitions(painter, self.rect(), self._definitions, self._rules)
         width = self._column_px(len(self._columns))
         for place, column in enumerate(self._columns):
             y = MARGIN_PX

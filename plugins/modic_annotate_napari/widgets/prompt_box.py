@@ -20,23 +20,24 @@ from modic_annotate_napari.qt import (
     QWidget,
     Signal,
 )
+from modic_annotate_napari.widgets.tab_stops import TabStops
 from modic_annotate_napari.widgets.text import label, say, unbroken
 
 CHIP_PX, GAP_PX, PAD_PX = 22, 5, 8
 BOX_PX = 142
 
 
-class Chips(QWidget):
+class Chips(TabStops):
     """Letters with their words, flowing into lines; zones as their 3 x 3 grid."""
 
     picked = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Answers")
         self._options: tuple[Option, ...] = ()
         self._chosen: frozenset[str] = frozenset()
         self._places: list[QRect] = []
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.parts_changed()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_options(self, options: Sequence[Option], chosen: Sequence[str]) -> None:
@@ -44,7 +45,25 @@ class Chips(QWidget):
         new = tuple(options), frozenset(chosen)
         if new != (self._options, self._chosen):
             self._options, self._chosen = new
+            self._place()
+            self.parts_changed()
             self.update()
+
+    def resizeEvent(self, event: object) -> None:
+        """Flow anew."""
+        self._place()
+
+    def _place(self) -> None:
+        self._places = self._grid() if self._options == ZONES else self._flow()
+
+    def parts(self) -> list[tuple[QRect, str]]:
+        """Return the letters with their words."""
+        names = (f"{option.key} {option.words}" for option in self._options)
+        return list(zip(self._places, names, strict=True))
+
+    def pick(self, index: int) -> None:
+        """Answer by a letter."""
+        self.picked.emit(self._options[index].key)
 
     def sizeHint(self) -> QSize:
         """Three lines of letters."""
@@ -63,14 +82,14 @@ class Chips(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(theme.LABEL_PX))
-        self._places = self._grid() if self._options == ZONES else self._flow(painter)
         for option, place in zip(self._options, self._places, strict=True):
             self._chip(painter, place, option)
+        self.paint_focus(painter)
         painter.end()
 
-    def _flow(self, painter: QPainter) -> list[QRect]:
+    def _flow(self) -> list[QRect]:
         places, x, y = [], 0, 0
-        metrics = painter.fontMetrics()
+        metrics = theme.metrics(theme.LABEL_PX)
         for option in self._options:
             width = metrics.horizontalAdvance(f"{option.key} {option.words}") + 2 * PAD_PX + 2
             if x and x + width > self.width():

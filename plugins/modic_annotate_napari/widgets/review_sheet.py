@@ -20,6 +20,7 @@ from modic_annotate_napari.qt import (
     QWidget,
     Signal,
 )
+from modic_annotate_napari.widgets.tab_stops import TabStops, keep_in_sight
 from modic_annotate_napari.widgets.text import label, wrapped
 
 CROP_SHARE = CROP_MM[1] / CROP_MM[0]
@@ -45,18 +46,18 @@ class SheetRow:
     open: bool = False
 
 
-class SheetRows(QWidget):
+class SheetRows(TabStops):
     """Paints the rows in one or two columns; a click turns to an endplate."""
 
     chosen = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Endplates with their findings")
         self._rows: tuple[SheetRow, ...] = ()
         self._places: list[QRect] = []
         self._texts: list[list[tuple[str, str]]] = []
         self._selected = 0
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.parts_changed()
 
     @property
     def rows(self) -> tuple[SheetRow, ...]:
@@ -67,7 +68,17 @@ class SheetRows(QWidget):
         """Show rows, the selected one (from 1; 0 is none) marked."""
         self._rows, self._selected = tuple(rows), selected
         self._fit()
+        self.parts_changed()
         self.update()
+
+    def parts(self) -> list[tuple[QRect, str]]:
+        """Return the rows."""
+        names = (" ".join((row.title, *row.problems)) for row in self._rows)
+        return list(zip(self._places, names, strict=True))
+
+    def pick(self, index: int) -> None:
+        """Turn to an endplate."""
+        self.chosen.emit(self._rows[index].endplate)
 
     @property
     def _columns(self) -> int:
@@ -119,6 +130,7 @@ class SheetRows(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for index, place in enumerate(self._places):
             self._paint(painter, place, index)
+        self.paint_focus(painter)
         painter.end()
 
     def _paint(self, painter: QPainter, place: QRect, index: int) -> None:
@@ -178,6 +190,7 @@ class ReviewSheet(QWidget):
         area.setWidget(self.rows)
         column.addWidget(area, 1)
         self._area = area
+        keep_in_sight(area, self.rows)
 
     def show_rows(self, rows: Sequence[SheetRow], selected: int) -> None:
         """Show rows and keep the selected one in sight."""

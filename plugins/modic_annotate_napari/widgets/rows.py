@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from modic_annotate_napari import theme
-from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QSize, Qt, QWidget
+from modic_annotate_napari.qt import QMouseEvent, QPainter, QPaintEvent, QRect, QSize, Qt, Signal
+from modic_annotate_napari.widgets.tab_stops import TabStops
 
 ROW_PX, LEAST_ROW_PX = 24, 18
 KEY_PX, TITLE_PX, GAP_PX = 22, 78, 10
@@ -43,14 +45,17 @@ class FieldRow:
     """Nine cells of the zone grid, row by row; shown instead of a value."""
 
 
-class FieldRows(QWidget):
+class FieldRows(TabStops):
     """Paints `FieldRow`s, one under the other; titles take `title_px`, or what the widest needs."""
 
-    def __init__(self, title_px: int = TITLE_PX) -> None:
-        super().__init__()
+    picked = Signal(str)
+    """The key of the row that was picked."""
+
+    def __init__(self, title_px: int = TITLE_PX, name: str = "Fields") -> None:
+        super().__init__(name)
         self._least_title_px = self._title_px = title_px
         self._rows: tuple[FieldRow, ...] = ()
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.parts_changed()
 
     @property
     def rows(self) -> tuple[FieldRow, ...]:
@@ -69,7 +74,32 @@ class FieldRows(QWidget):
         widest = max((metrics.horizontalAdvance(row.title) for row in rows), default=0)
         self._title_px = max(self._least_title_px, widest + GAP_PX)
         self.setAccessibleDescription("; ".join(f"{r.title} {r.value}" for r in rows))
+        self.parts_changed()
         self.update()
+
+    def _places(self) -> list[QRect]:
+        step = self.height() / max(len(self._rows), 1)
+        tops = [round(n * step) for n in range(len(self._rows) + 1)]
+        return [QRect(0, a, self.width(), b - a) for a, b in itertools.pairwise(tops)]
+
+    def _keyed(self) -> list[tuple[QRect, FieldRow]]:
+        rows = zip(self._places(), self._rows, strict=True)
+        return [(place, row) for place, row in rows if row.key]
+
+    def parts(self) -> list[tuple[QRect, str]]:
+        """Return the rows that a key answers."""
+        return [(p, f"{row.title} {row.value or 'open'}") for p, row in self._keyed()]
+
+    def pick(self, index: int) -> None:
+        """Ask for what the row's key does."""
+        self.picked.emit(self._keyed()[index][1].key)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Pick the row that was clicked."""
+        at = event.position().toPoint()
+        for place, row in self._keyed():
+            if place.contains(at):
+                self.picked.emit(row.key)
 
     def sizeHint(self) -> QSize:
         """As high as its rows like to be."""
@@ -78,10 +108,9 @@ class FieldRows(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint every row."""
         painter = QPainter(self)
-        step = self.height() / max(len(self._rows), 1)
-        for place, row in enumerate(self._rows):
-            top = round(place * step)
-            self._paint(painter, QRect(0, top, self.width(), round((place + 1) * step) - top), row)
+        for place, row in zip(self._places(), self._rows, strict=True):
+            self._paint(painter, place, row)
+        self.paint_focus(painter)
         painter.end()
 
     def _paint(self, painter: QPainter, place: QRect, row: FieldRow) -> None:

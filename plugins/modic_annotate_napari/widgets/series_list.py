@@ -12,9 +12,9 @@ from modic_annotate_napari.qt import (
     QPaintEvent,
     QRect,
     Qt,
-    QWidget,
     Signal,
 )
+from modic_annotate_napari.widgets.tab_stops import TabStops
 from modic_annotate_napari.widgets.text import wrapped
 
 COMPACT_PX, HEAD_PX = 26, 30
@@ -34,17 +34,17 @@ class SeriesCard:
     selected: bool = False
 
 
-class SeriesList(QWidget):
+class SeriesList(TabStops):
     """Cards, one under the other; a click selects."""
 
     chosen = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Series of the case")
         self._cards: tuple[SeriesCard, ...] = ()
         self._tops: list[tuple[int, int]] = []
         self._lines: list[list[str]] = []
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.parts_changed()
 
     def show_cards(self, cards: Sequence[SeriesCard]) -> None:
         """Show other cards; free where nothing changed."""
@@ -52,7 +52,19 @@ class SeriesList(QWidget):
             return
         self._cards = tuple(cards)
         self._fit()
+        self.parts_changed()
         self.update()
+
+    def parts(self) -> list[tuple[QRect, str]]:
+        """Return the cards."""
+        return [
+            (QRect(0, top, self.width(), height), f"{card.title} {card.quality}".strip())
+            for card, (top, height) in zip(self._cards, self._tops, strict=True)
+        ]
+
+    def pick(self, index: int) -> None:
+        """Select a card."""
+        self.chosen.emit(index)
 
     def resizeEvent(self, event: object) -> None:
         """Wrap the lines anew."""
@@ -88,6 +100,7 @@ class SeriesList(QWidget):
         rows = zip(self._cards, self._lines, self._tops, strict=True)
         for card, lines, (top, height) in rows:
             self._paint(painter, QRect(0, top, self.width(), height), card, lines)
+        self.paint_focus(painter)
         painter.end()
 
     def _paint(

@@ -10,6 +10,7 @@ from modic_annotate_napari.widgets.prompt_box import PromptBox
 from modic_annotate_napari.widgets.rows import FieldRows
 from modic_annotate_napari.widgets.series_list import SeriesList
 from modic_annotate_napari.widgets.spine_table import SpineTable
+from modic_annotate_napari.widgets.tab_stops import TabStops, keep_in_sight
 from modic_annotate_napari.widgets.text import label, say
 
 WIDE_TITLE_PX = 124
@@ -29,7 +30,7 @@ class NumberingPanel(QWidget):
         self._placed = label("", "dim")
         self._placed.setWordWrap(True)
         self._placed.setContentsMargins(12, 0, 12, 8)
-        self.rows = FieldRows(WIDE_TITLE_PX)
+        self.rows = FieldRows(WIDE_TITLE_PX, "Questions of the numbering")
         self._left = label("", "dim")
         self._left.setWordWrap(True)
         self._left.setContentsMargins(12, 10, 12, 0)
@@ -53,7 +54,7 @@ class SidePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
         self.series, self.numbering, self.finding = SeriesList(), NumberingPanel(), FindingPanel()
-        self.summary = FieldRows(WIDE_TITLE_PX)
+        self.summary = FieldRows(WIDE_TITLE_PX, "How the reading stands")
         self.prompt, self.table = PromptBox(), SpineTable()
         self._stack = QStackedWidget()
         self._pages: dict[Step, QWidget] = {
@@ -80,12 +81,13 @@ class SidePanel(QWidget):
         self.setFixedWidth(min(max(width, theme.PANEL_LEAST_PX), theme.PANEL_MOST_PX))
 
 
-def _scrolled(inner: QWidget) -> QScrollArea:
+def _scrolled(inner: TabStops) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
+    keep_in_sight(area, inner)
     return area
 
 

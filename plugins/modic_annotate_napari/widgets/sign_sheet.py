@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modic_annotate_napari import theme
-from modic_annotate_napari.qt import QPainter, QPaintEvent, QRect, QScrollArea, Qt, QWidget
+from modic_annotate_napari.qt import (
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRect,
+    QScrollArea,
+    Qt,
+    Signal,
+)
+from modic_annotate_napari.widgets.tab_stops import TabStops, keep_in_sight
 
 LINE_PX, WIDTH_PX, TITLE_PX = 24, 760, 190
 HEADING_PX, FOOT_PX = 52, 24
@@ -13,15 +22,21 @@ HEADING_PX, FOOT_PX = 52, 24
 Line = tuple[str, str, str]
 """Title, words and colour; a line without a title stands across."""
 
+MISSING, AGAINST = "Still missing", "Contradiction"
+"""Titles of the lines that can be picked: each leads to where it is put right."""
 
-class SignPage(QWidget):
-    """A heading and lines, as high as its words need."""
+
+class SignPage(TabStops):
+    """A heading and lines, as high as its words need; what is missing can be picked."""
+
+    picked = Signal(int)
+    """Which of the lines on what is missing or contradicts, from 0."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("What is missing")
         self._heading = ""
         self._lines: tuple[Line, ...] = ()
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.parts_changed()
 
     @property
     def text(self) -> str:
@@ -34,7 +49,32 @@ class SignPage(QWidget):
             self._heading, self._lines = heading, tuple(lines)
             self.setAccessibleDescription(self.text)
             self._fit()
+            self.parts_changed()
             self.update()
+
+    def parts(self) -> list[tuple[QRect, str]]:
+        """Return the lines on what is missing."""
+        x, width = self._column
+        metrics, y, found = theme.metrics(theme.DATA_PX), self._top + HEADING_PX, []
+        for title, words, _ in self._lines:
+            room = self._room(title, y, metrics.height())
+            height = _height(metrics.boundingRect(room, _flags(words), words))
+            if title in (MISSING, AGAINST):
+                found.append((QRect(x - 8, y - 1, width + 16, height), f"{title}: {words}"))
+            y += height
+        return found
+
+    def pick(self, index: int) -> None:
+        """Ask to go where a line is put right."""
+        self.picked.emit(index)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Pick the line that was clicked."""
+        at = event.position().toPoint()
+        for index, (place, _) in enumerate(self.parts()):
+            if place.contains(at):
+                self.picked.emit(index)
+                return
 
     def resizeEvent(self, event: object) -> None:
         """Break the lines anew."""
@@ -75,6 +115,7 @@ class SignPage(QWidget):
             painter.setPen(theme.colour(ink))
             painter.drawText(room, _flags(words), words)
             y += _height(painter.boundingRect(room, _flags(words), words))
+        self.paint_focus(painter)
         painter.end()
 
     def _room(self, title: str, y: int, type_px: int) -> QRect:
@@ -90,6 +131,8 @@ class SignSheet(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self._page = SignPage()
+        self.picked = self._page.picked
+        keep_in_sight(self, self._page)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

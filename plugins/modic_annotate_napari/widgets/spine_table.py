@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modic_annotate.domain.spine import Endplate
 from modic_annotate_napari import theme
-from modic_annotate_napari.canvas.marks import LevelMark, MarkStyle
+from modic_annotate_napari.canvas.marks import DASHES, LevelMark, MarkStyle
 from modic_annotate_napari.qt import (
     QMouseEvent,
     QPainter,
@@ -16,9 +17,9 @@ from modic_annotate_napari.qt import (
     QRect,
     QSize,
     Qt,
-    QWidget,
     Signal,
 )
+from modic_annotate_napari.widgets.tab_stops import TabStops
 
 LEAST_ROW_PX, MOST_ROW_PX = 15, 25
 COLUMNS = (0.0, 0.18, 0.29, 0.53, 1.0)
@@ -38,16 +39,15 @@ class TableRow:
     """Whether the state is a contradiction."""
 
 
-class SpineTable(QWidget):
+class SpineTable(TabStops):
     """Head at the top; a click activates an endplate."""
 
     chosen = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Endplates in scope")
         self._rows: tuple[TableRow, ...] = ()
-        self.setAccessibleName("Endplates in scope")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.parts_changed()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
@@ -62,7 +62,21 @@ class SpineTable(QWidget):
                 self.setMinimumHeight(len(rows) * LEAST_ROW_PX + 4)
                 self.setMaximumHeight(len(rows) * MOST_ROW_PX + 4)
             self._rows = tuple(rows)
+            self.parts_changed()
             self.update()
+
+    def _places(self) -> list[QRect]:
+        tops = [2 + round(place * self._row_px) for place in range(len(self._rows) + 1)]
+        return [QRect(0, a, self.width(), b - a) for a, b in itertools.pairwise(tops)]
+
+    def parts(self) -> list[tuple[QRect, str]]:
+        """Return the rows."""
+        names = (f"{row.mark.endplate.words}: {row.words or row.state}" for row in self._rows)
+        return list(zip(self._places(), names, strict=True))
+
+    def pick(self, index: int) -> None:
+        """Ask for an endplate."""
+        self.chosen.emit(self._rows[index].mark.endplate)
 
     def sizeHint(self) -> QSize:
         """As high as its rows like to be."""
@@ -88,10 +102,9 @@ class SpineTable(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(theme.LABEL_PX))
-        for place, row in enumerate(self._rows):
-            top = 2 + round(place * self._row_px)
-            bottom = 2 + round((place + 1) * self._row_px)
-            self._paint_row(painter, QRect(0, top, self.width(), bottom - top), row)
+        for place, row in zip(self._places(), self._rows, strict=True):
+            self._paint_row(painter, place, row)
+        self.paint_focus(painter)
         painter.end()
 
     def _paint_row(self, painter: QPainter, place: QRect, row: TableRow) -> None:
@@ -136,7 +149,12 @@ def _paint_line(painter: QPainter, cell: QRect, mark: LevelMark) -> None:
     thick = mark.style == MarkStyle.SOLID
     step = (right - left) / len(mark.colours)
     for place, name in enumerate(mark.colours):
-        painter.setPen(QPen(theme.colour(name), 4 if thick else 1))
+        pen = QPen(theme.colour(name), 4 if thick else 1)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        dashes = DASHES.get(name)
+        if dashes and thick:
+            pen.setDashPattern(dashes)
+        painter.setPen(pen)
         painter.drawLine(round(left + place * step), y, round(left + (place + 1) * step), y)
     if mark.style == MarkStyle.CROSSED:
         middle = (left + right) // 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modic_annotate_napari.qt import (
     QFontMetrics,
+    QKeyEvent,
     QLabel,
     QPainter,
     QPaintEvent,
@@ -13,6 +14,7 @@ from modic_annotate_napari.qt import (
     QWidget,
     Signal,
 )
+from modic_annotate_napari.widgets.tab_stops import ENTER, make_stop, paint_ring
 
 
 def label(text: str = "", kind: str = "", parent: QWidget | None = None) -> QLabel:
@@ -59,13 +61,40 @@ class ElidedLabel(QLabel):
 
 
 class Tab(QLabel):
-    """A word that can be clicked."""
+    """A word that can be clicked, or reached by Tab and picked by Enter or Space."""
 
     clicked = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        make_stop(self, name)
 
     def mouseReleaseEvent(self, event: object) -> None:
         """Tell of a click."""
         self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell of Enter and Space."""
+        if event.key() in ENTER:
+            self.clicked.emit()
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: object) -> None:
+        """Show the ring."""
+        self.update()
+
+    def focusOutEvent(self, event: object) -> None:
+        """Take the ring away."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the word and, while it has the keyboard, the ring."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            paint_ring(painter, self.rect().adjusted(2, 3, -2, -4))
+            painter.end()
 
 
 def wrapped(text: str, metrics: QFontMetrics, width: int) -> list[str]:

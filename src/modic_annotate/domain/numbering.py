@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from modic_annotate.domain.base import PointLps, Record, Uid, Utc
 from modic_annotate.domain.finding import Origin
@@ -55,6 +55,13 @@ class TransitionalVariant(StrEnum):
     INDETERMINATE = "indeterminate"
 
 
+CentreMethod = Literal["placed", "presumed", "confirmed"]
+
+
+def _is_placed(method: object) -> bool:
+    return method == "placed"
+
+
 class BodyCentre(Record):
     """The centre of a vertebral body as the reader placed it."""
 
@@ -63,6 +70,9 @@ class BodyCentre(Record):
     series_uid: Uid | None = None
     sop_instance_uid: Uid | None = None
     origin: Origin
+    method: Annotated[CentreMethod, Field(exclude_if=_is_placed)] = "placed"
+    """``placed`` by the reader; ``presumed`` between three clicks, ``confirmed`` once the reader
+    has looked at it and left it there."""
 
 
 class Numbering(Record):
@@ -90,6 +100,11 @@ class Numbering(Record):
         if self.lumbar_count not in (None, 4, 5, 6):
             raise ValueError("lumbar_count is 4, 5 or 6, or not stated")
         return self
+
+    @property
+    def presumed(self) -> tuple[Vertebra, ...]:
+        """Bodies whose centres nobody has confirmed yet, head to foot."""
+        return tuple(body.vertebra for body in self.bodies if body.method == "presumed")
 
     @property
     def order(self) -> tuple[Vertebra, ...]:

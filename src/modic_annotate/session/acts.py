@@ -40,6 +40,23 @@ class PlaceBody(Record):
     role: SeriesRole
 
 
+class PresumeBodies(Record):
+    """Presume the centres between three clicked ones under a stated count; to be confirmed."""
+
+    act: Literal["presume_bodies"] = "presume_bodies"
+    clicked_lps_mm: tuple[PointLps, PointLps, PointLps]
+    """Centres of S1, of one body between, and of T12."""
+
+    lumbar_count: Literal[4, 5, 6]
+    role: SeriesRole
+
+
+class ConfirmBodies(Record):
+    """Confirm that the presumed centres lie in the bodies they name."""
+
+    act: Literal["confirm_bodies"] = "confirm_bodies"
+
+
 class RemoveBody(Record):
     """Take a body centre away."""
 
@@ -247,6 +264,8 @@ Act = Annotated[
     | AssignRole
     | AcceptSeries
     | PlaceBody
+    | PresumeBodies
+    | ConfirmBodies
     | RemoveBody
     | ShiftLabels
     | StateNumbering

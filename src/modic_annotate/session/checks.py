@@ -11,6 +11,7 @@ from modic_annotate.session.draft import Draft
 from modic_annotate.session.numbering_checks import numbering_missing
 from modic_annotate.session.reduce.findings import is_open, named
 from modic_annotate.session.reduce.step import Context
+from modic_annotate.session.words import field_words
 
 
 def missing_to_sign(
@@ -34,11 +35,7 @@ def missing_to_sign(
 def fields_missing(finding: Finding, context: Context) -> list[str]:
     """Return the fields the protocol requires of a change and that are open, in one sentence."""
     required = context.protocol.required
-    titles = [
-        str(Finding.model_fields[name].title or name).lower()
-        for name in open_fields(finding, context)
-        if name in required
-    ]
+    titles = [field_words(name) for name in open_fields(finding, context) if name in required]
     return [f"{named(finding.endplate)} lacks {', '.join(titles)}"] if titles else []
 
 

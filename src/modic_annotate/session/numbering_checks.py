@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from modic_annotate.domain.numbering import Numbering
+from modic_annotate.domain.numbering import Castellvi, Numbering, TransitionalVariant
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.domain.spine import Vertebra
 from modic_annotate.session import counting, places
@@ -23,11 +23,22 @@ def numbering_missing(draft: Draft, series: Sequence[SeriesUsed]) -> tuple[str, 
     """Return what a numbering still needs, one sentence part each."""
     numbering = draft.numbering
     missing = [text for name, text in QUESTIONS.items() if getattr(numbering, name) is None]
+    if leans_unsaid(numbering):
+        missing.append("say which way the transitional vertebra leans")
     if counting.complete_count(numbering) is None:
         missing.append("state how many lumbar bodies there are")
     missing += [f"place {v}" for v in _bodies_missing(draft, series)]
+    if numbering.presumed:
+        presumed = ", ".join(numbering.presumed)
+        missing.append(f"confirm or correct the presumed centres of {presumed}")
     missing += _disordered(numbering)
     return tuple(missing)
+
+
+def leans_unsaid(numbering: Numbering) -> bool:
+    """Whether a transitional vertebra is stated, and not which way it leans."""
+    is_there = numbering.lstv_castellvi not in (None, Castellvi.NONE, Castellvi.NOT_ASSESSABLE)
+    return is_there and numbering.lstv_variant in (None, TransitionalVariant.NONE)
 
 
 def _bodies_missing(draft: Draft, series: Sequence[SeriesUsed]) -> list[Vertebra]:

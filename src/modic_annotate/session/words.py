@@ -62,7 +62,7 @@ def _disc_field(act: acts.SetDiscField, draft: Draft) -> str:
 
 def _said(kind: type[Record], field: str, value: object) -> str:
     """Return a field and its value, e.g. ``AP extent under 25 %`` or ``no defect``."""
-    name = NAMES.get(field) or _in_sentence(kind.model_fields[field].title or field)
+    name = field_words(field, kind)
     if value is None or value in ((), ""):
         return f"{name} cleared"
     if field in UNSPOKEN:
@@ -72,6 +72,11 @@ def _said(kind: type[Record], field: str, value: object) -> str:
         return f"{name} {value:g}{unit}"
     words = _value(field, value)
     return f"no {name}" if words == "none" else f"{name} {words}"
+
+
+def field_words(field: str, kind: type[Record] = Finding) -> str:
+    """Return what a field is called within a sentence, e.g. ``T1 signal`` or ``height``."""
+    return NAMES.get(field) or _in_sentence(kind.model_fields[field].title or field)
 
 
 def _value(field: str, value: object) -> str:
@@ -156,12 +161,19 @@ def _slid(act: acts.ShiftLabels, _draft: Draft) -> str:
     return f"labels moved one body towards the {'head' if act.by > 0 else 'foot'}"
 
 
+def _presumed(act: acts.PresumeBodies, _draft: Draft) -> str:
+    count = value_words("lumbar_count", act.lumbar_count)
+    return f"{count} lumbar bodies; the centres between the clicks are presumed, not confirmed"
+
+
 TELLERS: dict[type[Record], Teller] = {
     acts.Show: lambda _act, _draft: "",
     acts.RateQuality: _quality,
     acts.AcceptSeries: lambda _act, _draft: "series accepted in spite of its faults",
     acts.AssignRole: lambda act, _: f"series used as {value_words('role', act.role)}",
     acts.PlaceBody: lambda act, _: f"{act.vertebra} centre placed",
+    acts.PresumeBodies: _presumed,
+    acts.ConfirmBodies: lambda _act, _draft: "presumed centres confirmed",
     acts.RemoveBody: lambda act, _: f"{act.vertebra} centre removed",
     acts.ShiftLabels: _slid,
     acts.StateNumbering: _stated,

@@ -143,7 +143,7 @@ def test_ticks_have_the_colours_of_their_types(tall, colours):
     x0, x1 = tall.position_of(line[0]).x(), tall.position_of(line[1]).x()
     for k, colour in enumerate(colours):
         x = round(x0 + (x1 - x0) * (k + 0.5) / len(colours))
-        best = overlay[row - 1 : row + 2, x]
+        best = overlay[row - 1 : row + 2, x - 3 : x + 4].reshape(-1, 4)  # a dash, not its gap
         wanted = QColor(colour)
         rgb = (wanted.red(), wanted.green(), wanted.blue())
         assert any(np.abs(pixel[:3].astype(int) - rgb).max() < 40 for pixel in best)

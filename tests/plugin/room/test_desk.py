@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.finding import Finding, Origin
 from modic_annotate.domain.modic import Contour, ModicType, Presence
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
@@ -15,9 +15,13 @@ from modic_annotate.session import acts
 from modic_annotate.session.session import open_session
 from modic_annotate.store.workspace import Workspace
 from modic_annotate_napari.desk.desk import Desk
-from modic_annotate_napari.desk.letters import ZONES
+from modic_annotate_napari.desk.letters import FIELDS, ZONES
 from modic_annotate_napari.desk.where import Step
+from modic_annotate_napari.key_file import PRESETS
 from modic_annotate_napari.keymap import KeyMap, Press
+from modic_annotate_napari.present.finding import ROWS
+from modic_annotate_napari.steps import returning, review
+from modic_annotate_napari.steps.asked import open_fields
 from modic_annotate_napari.steps.skills import SKILLS
 
 T12_INF, L1_SUP, S1_SUP = (
@@ -239,6 +243,17 @@ def test_every_mixture_takes_few_keys(numbered, order):
     assert len([order[0], *(shifted[c] for c in order[1:])]) <= 4
 
 
+def test_a_french_keyboard_mixes_without_shift(numbered):
+    """With the azerty preset & + é is type 1 > 2: a digit answers whatever key gives it."""
+    numbered.keymap = KeyMap().changed(PRESETS["azerty"])
+    press(numbered, "&", "+", "é")
+    assert numbered.finding.words == "type 1 > 2"
+    press(numbered, "+", '"', "=")
+    assert numbered.finding.words == "type 1 = 2 > 3"
+    press(numbered, "Down", "ç", "h")
+    assert numbered.session.state.findings[L1_SUP].words == "cannot be read"
+
+
 def test_shift_and_digit_adds_a_component(numbered):
     """Shift+2 after 1 is the same as plus and 2."""
     press(numbered, "1", "@", "=")
@@ -285,18 +300,29 @@ def test_signals_are_asked_series_by_series(numbered):
     f = numbered.finding
     assert (f.t1_signal, f.t2_signal, f.fs_signal) == ("hyper", "iso", "suppressed")
     assert numbered.prompt is None
+    press(numbered, "s", "Enter", "Enter", "h")
+    f = numbered.finding
+    assert (f.t1_signal, f.t2_signal, f.fs_signal) == ("hyper", "iso", "high")
 
 
 def test_enter_walks_through_the_open_fields(numbered):
-    """After a type Enter asks one open field after the other; Enter skips, the rest stay open."""
+    """After a type Enter asks one open field after the other; only optional ones are skipped."""
     press(numbered, "2", "Enter")
+    required = numbered.session.protocol.required
     asked = []
     while numbered.prompt is not None:
-        asked.append(numbered.prompt.row)
+        field = numbered.prompt.row
+        asked.append(field)
         press(numbered, "Enter")
+        if field in required:
+            assert "a letter answers, Esc leaves it open" in numbered.message.text
+            assert numbered.prompt.row == field
+            press(numbered, FIELDS[field][0].key)
     assert asked == [a.field for a in numbered.session.protocol.asked]
-    press(numbered, "Enter", "h", "h", "s", "u")
-    assert numbered.finding.height_category == "[0,25)"
+    assert numbered.active == T12_INF
+    press(numbered, "Enter")
+    assert numbered.prompt is None
+    assert numbered.active == L1_SUP
 
 
 def test_a_letter_that_answers_nothing_is_refused(numbered):
@@ -455,6 +481,48 @@ def test_a_red_flag_is_out_before_any_signature(numbered):
     assert flag.kind == "infection"
 
 
+@pytest.mark.parametrize("step", Step)
+def test_the_site_is_notified_from_every_step(numbered, step):
+    """F and a letter, wherever the reader stands; the footer says that the site knows."""
+    numbered.go(step)
+    press(numbered, "f", "c")
+    assert [flag.kind for flag in numbered.session.state.red_flags] == ["cauda_equina"]
+    assert numbered.message.text.startswith("Site notified: cauda equina")
+    assert numbered.step == step
+
+
+def test_an_endplate_without_change_is_asked_nothing(numbered):
+    """After 0 no field is open, signals least of all; Enter there leads on."""
+    press(numbered, "0", "Up")
+    assert numbered.active == T12_INF
+    assert open_fields(numbered) == ()
+    press(numbered, "Enter")
+    assert numbered.prompt is None
+    assert numbered.active == L1_SUP
+
+
+def test_scores_volumes_and_derived_labels_stay_off_the_screen():
+    """The panel has no row for the endplate score, volume or any derived label."""
+    shown = {field for _, _, fields in ROWS for field in fields}
+    assert not {f for f in shown if "score" in f or "volume" in f or "teps" in f}
+    assert shown <= set(Finding.model_fields)
+
+
+def test_a_wrong_key_costs_one_undo(numbered):
+    """After any one act in the endplates step a single Backspace brings the state before it."""
+    see_everything(numbered)
+    press(numbered, "2")
+    for keys in (("+", "1"), ("=",), ("v",), ("b",), ("g",), ("c", "s"), ("A",), ("e", "Enter")):
+        before = numbered.session.state
+        press(numbered, *keys)
+        if keys == ("=",):
+            assert numbered.message.refused  # one component has no equal
+            continue
+        assert numbered.session.state != before, keys
+        press(numbered, "Backspace")
+        assert numbered.session.state == before, keys
+
+
 def test_backspace_undoes_and_redo_redoes(numbered):
     """Backspace and Ctrl+Z take back, Ctrl+Shift+Z does again."""
     press(numbered, "2", "c", "s", "Backspace", "Ctrl+Z")
@@ -470,6 +538,46 @@ def test_review_leads_to_an_endplate_and_on_to_the_signature(numbered):
     assert numbered.active == L1_SUP
     press(numbered, "]", "Enter")
     assert numbered.step == Step.SIGN
+
+
+def test_enter_returns_to_the_line_of_the_review(numbered):
+    """From a row of the review Enter asks what is open there, then stands on that row again."""
+    press(numbered, "2", "g", "]", "Down", "Enter")
+    assert numbered.active == T12_INF
+    press(numbered, "Enter")
+    assert numbered.prompt.row == "fs_signal"
+    press(numbered, "Enter", "u")
+    while numbered.prompt is not None:
+        press(numbered, "Enter")
+    press(numbered, "Enter")
+    assert numbered.step == Step.REVIEW
+    assert [row.endplate for row in review.rows(numbered.session)][numbered.row - 1] == T12_INF
+    press(numbered, "[", "Enter")
+    assert numbered.step == Step.ENDPLATES
+
+
+def test_the_signature_leads_to_what_is_missing_and_back(numbered):
+    """G goes to the first gap; when it is closed Enter stands before the signature again."""
+    press(numbered, "]", "Enter", "g")
+    assert (numbered.step, numbered.active) == (Step.ENDPLATES, T12_INF)
+    press(numbered, "0", "Enter")
+    assert numbered.step == Step.SIGN
+    assert "T12" not in " ".join(returning.gaps(numbered.session))
+    press(numbered, "[", "[", "[", "u")
+    numbered.submit("looked again")
+    press(numbered, "Enter", "]", "]", "g")
+    assert numbered.active == L1_SUP
+
+
+def test_every_gap_leads_somewhere(numbered):
+    """What is missing leads to its endplate, to the images, or to the numbering."""
+    press(numbered, "2")
+    wanted = {returning.goal_of(numbered.session, gap).step for gap in numbered.session.missing()}
+    assert wanted == {Step.ENDPLATES}
+    press(numbered, "[", "u")
+    numbered.submit("looked again")
+    first, *_ = numbered.session.missing()
+    assert returning.goal_of(numbered.session, first) == returning.Goal(Step.NUMBERING)
 
 
 def test_signing_says_what_is_missing(numbered):
@@ -489,10 +597,15 @@ def test_the_meaning_of_the_signature_can_be_changed(numbered):
 
 def test_series_are_rated_by_one_key_each(desk):
     """D rates the selected series and selects the next; a lesser rating asks why."""
-    press(desk, "d", "l")
+    press(desk, "d", "l", "Enter")
+    assert "a letter, or o for words" in desk.message.text
+    press(desk, "m", "n", "Enter", "u", "m", "o")
+    desk.submit("")
+    assert desk.prompt is not None
     desk.submit("motion; low field")
-    assert [a.rating for a in made(desk, acts.RateQuality)] == ["RID12", "RID13"]
-    assert made(desk, acts.RateQuality)[1].reasons == ("motion", "low field")
+    rated = made(desk, acts.RateQuality)
+    assert [a.rating for a in rated] == ["RID12", "RID13", "RID14"]
+    assert [a.reasons for a in rated] == [(), ("motion", "noise"), ("motion", "low field")]
 
 
 def test_a_case_goes_back_to_the_site_with_a_reason(desk):

@@ -39,6 +39,8 @@ NONE, SHIFT, CTRL, ALT, KEYPAD = (
         (Qt.Key.Key_Z, CTRL, "\x1a", "Ctrl+Z"),
         (Qt.Key.Key_Z, CTRL | SHIFT, "\x1a", "Ctrl+Shift+Z"),
         (Qt.Key.Key_F, ALT, "f", None),
+        (Qt.Key.Key_BracketLeft, CTRL | ALT, "[", "["),  # AltGr, as Windows tells of it
+        (Qt.Key.Key_F, CTRL | ALT, "", None),
         (Qt.Key.Key_Shift, SHIFT, "", None),
         (Qt.Key.Key_Backspace, NONE, "\b", "Backspace"),
         (Qt.Key.Key_Space, NONE, " ", "Space"),

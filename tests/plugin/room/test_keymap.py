@@ -100,3 +100,42 @@ def test_a_wrong_key_file_is_refused_in_words(content, complaint, tmp_path):
 def test_without_a_file_the_table_stands():
     """No key file means the published table."""
     assert load_keymap().bindings == DEFAULTS
+
+
+AZERTY = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
+"""What the digit keys of a French keyboard give without Shift."""
+
+
+@pytest.fixture
+def azerty(tmp_path):
+    """The table as one documented line of a key file makes it."""
+    file = tmp_path / "keys.toml"
+    file.write_text('preset = "azerty"\n', encoding="utf-8")
+    return load_keymap(file)
+
+
+@pytest.mark.parametrize("digit", "012389")
+def test_a_french_keyboard_grades_with_and_without_shift(azerty, digit):
+    """The digit key alone and with Shift, and the keypad, give the same grade."""
+    plain, shifted = (azerty.find(key, Scope.ENDPLATES) for key in (AZERTY[digit], digit))
+    assert plain is not None
+    assert plain == shifted
+    assert plain.action.startswith("grade.")
+
+
+def test_the_sheet_of_keys_shows_the_table_in_force(azerty):
+    """What ? shows names the keys of the preset, not those of the published table."""
+    from modic_annotate_napari.present.sheets import key_table
+
+    shown = {does: keys for section in key_table(azerty) for keys, does in section.lines}
+    assert shown["type 1"] == "1  or  &"
+    assert shown["cannot be read; asks why"] == "9  or  ç"
+    assert "further component type 1 (Shift+1)" not in shown
+
+
+def test_a_key_file_that_breaks_a_preset_is_refused_by_both_names(tmp_path):
+    """A preset is no way round the check: both actions that would share a key are named."""
+    file = tmp_path / "keys.toml"
+    file.write_text('preset = "azerty"\n[keys]\n"usual" = "é"\n', encoding="utf-8")
+    with pytest.raises(KeyMapError, match=r"'é' is both (grade.2 and usual|usual and grade.2)"):
+        load_keymap(file)

@@ -30,7 +30,7 @@ from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.replay.hands import Hands
 
 T1 = SeriesRole.SAG_T1
-RECORD, READER = "count", "R01"
+RECORD, READER, OTHER = "count", "R01", "R02"
 SLICES = 5
 """Enough for a spine to be numbered on; drawing more of them takes longer."""
 
@@ -42,8 +42,8 @@ def opened(qapp, viewer, until):
 
     rooms = []
 
-    def run(workspace: Path, record: str) -> Hands:
-        room = ROOM.build(workspace, record, READER, viewer=viewer)
+    def run(workspace: Path, record: str, reader: str = READER) -> Hands:
+        room = ROOM.build(workspace, record, reader, viewer=viewer)
         rooms.append(room)
         room.host.window.showNormal()
         room.host.window.setGeometry(0, 0, 1920, 1080)
@@ -93,7 +93,8 @@ def other_count(request, tmp_path_factory) -> tuple[Path, Truth]:
     thin = tuple(replace(s, shape=(SLICES, *s.shape[1:])) for s in SEQUENCES[:2])
     truth = write_phantom(folder, with_lumbar_count(NORMAL, request.param), sequences=thin)
     ws = Workspace.create(folder / "ws", trial_id="t")
-    ws.add_reader(Reader(id=READER))
+    for reader in (READER, OTHER):
+        ws.add_reader(Reader(id=reader))
     subject = Subject(subject_id="s")
     change = Change(by="test", at=utc_now())
     ws.add_screening(
@@ -139,6 +140,38 @@ def test_every_n_of_m_follows_the_count(other_count, opened):
     assert room.side.summary._rows[0].value == f"{total} of {total}"
     (item,) = worklist(Workspace.open(folder), READER)
     assert item.words == f"draft, {total} of {total} endplates"
+
+
+def test_three_clicks_and_a_count_number_a_spine_of_any_count(other_count, opened):
+    """Four or six bodies: S1, one half-way, T12, the count by letter, a look, and it is signed."""
+    folder, truth = other_count
+    count = truth.lumbar_count
+    hands = opened(folder, RECORD, OTHER)
+    room = hands.room
+    hands.press("]", "e")
+    for vertebra in ("S1", "L3", "T12"):
+        hands.click(T1, truth.body(vertebra).centroid_lps_mm)
+    hands.press("i")
+    assert "would lie between" in room.footer.message.text()
+    assert room.desk.prompt is not None
+    hands.press({4: "f", 6: "x"}[count])
+    assert "presumed, not confirmed" in room.footer.message.text()
+    assert len(room.canvases.panel(T1)._overlay._marks.presumed) == count - 1
+    hands.press("g", "Enter")
+    assert room.desk.step == Step.NUMBERING
+    assert "confirm or correct the presumed centres" in room.footer.message.text()
+    l2 = truth.body("L2").centroid_lps_mm
+    hands.drag(T1, room.session.state.numbering.centre("L2"), l2)
+    assert "L2" not in room.session.state.numbering.presumed
+    hands.press("y", "Enter")
+    assert room.desk.step == Step.ENDPLATES, room.footer.message.text()
+    assert _tabs(room) == f"Endplates 0/{2 * count + 2}"
+    placed = room.session.state.numbering.bodies
+    assert [b.vertebra for b in placed] == list(spine_order(count))
+    for body in placed:
+        true = truth.body(body.vertebra)
+        z = [corner[2] for corner in true.corners_lps_mm]
+        assert min(z) < body.centroid_lps_mm[2] < max(z)
 
 
 def _tabs(room) -> str:

@@ -216,6 +216,22 @@ def test_changing_endplate_or_slice_keeps_window_zoom_and_pan(grading):
     assert after[2] == pytest.approx(before[2], abs=0.5)
 
 
+def test_writing_changes_nothing_that_is_seen(grading):
+    """After what was seen is written down, slice, window, marks and panel are as before."""
+    room = grading.room
+    grading.press("2", ".")
+    grading.settle()
+
+    def seen():
+        panels = [(p.slice, p.window_level, p.px_per_mm) for _, p in room.canvases.panels]
+        return panels, room.canvases._marks, room.side.finding.fields.rows, room.desk.active
+
+    before = seen()
+    room.save()
+    grading.settle()
+    assert seen() == before
+
+
 def test_one_pass_of_the_wheel_sees_every_slice(hands):
     """Turning through all stops reaches 100 % on every series, journalled before the next act."""
     hands.see_everything()

@@ -67,8 +67,7 @@ class Walk:
         self.look("series")
         press("u")
         self.look("why not usable")
-        self.hands.type("")
-        press("Backspace", "Up", "d", "d", "d", "]")
+        press("m", "f", "Enter", "Backspace", "Up", "d", "d", "d", "]")
         for centre in self.study.centres:
             self.hands.click(SeriesRole.SAG_T1, centre)
         press("g")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from modic_annotate.domain.numbering import BodyCentre, Numbering
 from modic_annotate.domain.spine import Vertebra
 from modic_annotate.errors import ActRefusedError
-from modic_annotate.session import counting, places, relabel
+from modic_annotate.session import counting, places, presuming, relabel
 from modic_annotate.session.acts import (
+    ConfirmBodies,
     PlaceBody,
+    PresumeBodies,
     RemoveBody,
     ReopenNumbering,
     ShiftLabels,
@@ -46,6 +48,44 @@ def place_body(draft: Draft, act: PlaceBody, step: Step) -> Draft:
     others = (b for b in draft.numbering.bodies if b.vertebra != act.vertebra)
     numbering = draft.numbering.replace(frame_of_reference_uid=frame)
     return _with_bodies(draft, numbering, (*others, body), step)
+
+
+def presume_bodies(draft: Draft, act: PresumeBodies, step: Step) -> Draft:
+    """Place three clicked centres, and presume those between under the stated count."""
+    _need_open(draft)
+    if draft.numbering.bodies:
+        raise ActRefusedError("Bodies are placed already; take them away before clicking three")
+    centres = presuming.presumed_centres(act.clicked_lps_mm, act.lumbar_count)
+    used = step.need_at(draft, act.role, act.clicked_lps_mm[0])
+    for centre in centres.values():
+        places.check_inside(used, centre)
+    bodies = tuple(
+        BodyCentre(
+            vertebra=vertebra,
+            centroid_lps_mm=centre,
+            series_uid=used.series_uid,
+            sop_instance_uid=places.sop_at(used, centre),
+            origin=step.origin,
+            method="placed" if centre in act.clicked_lps_mm else "presumed",
+        )
+        for vertebra, centre in centres.items()
+    )
+    numbering = draft.numbering.replace(
+        frame_of_reference_uid=used.frame_of_reference_uid, lumbar_count=act.lumbar_count
+    )
+    return _with_bodies(draft, numbering, bodies, step)
+
+
+def confirm_bodies(draft: Draft, _act: ConfirmBodies, step: Step) -> Draft:
+    """Confirm every presumed centre where it lies."""
+    _need_open(draft)
+    if not draft.numbering.presumed:
+        raise ActRefusedError("No centre is presumed; there is nothing to confirm")
+    bodies = tuple(
+        body.replace(method="confirmed") if body.method == "presumed" else body
+        for body in draft.numbering.bodies
+    )
+    return _with_bodies(draft, draft.numbering, bodies, step)
 
 
 def remove_body(draft: Draft, act: RemoveBody, step: Step) -> Draft:

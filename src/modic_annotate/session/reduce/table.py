@@ -30,6 +30,8 @@ REDUCERS: dict[type[Record], Reducer] = {
     acts.AssignRole: shown.assign_role,
     acts.AcceptSeries: shown.accept_series,
     acts.PlaceBody: numbering.place_body,
+    acts.PresumeBodies: numbering.presume_bodies,
+    acts.ConfirmBodies: numbering.confirm_bodies,
     acts.RemoveBody: numbering.remove_body,
     acts.ShiftLabels: numbering.shift_labels,
     acts.StateNumbering: numbering.state_numbering,
