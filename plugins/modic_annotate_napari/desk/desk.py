@@ -227,7 +227,10 @@ VIEW_ACTIONS = frozenset(
         "marks.hide",
         "pixels",
         "window.preset",
+        "window.reset",
         "view.reset",
+        "beside.previous",
+        "beside.next",
         "help",
     }
 )
