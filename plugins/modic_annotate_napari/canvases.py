@@ -225,6 +225,16 @@ class Canvases(Splitter):
             panel.set_lines_visible(shown)
         self.cuts.hold(shown)
 
+    @property
+    def marks_on(self) -> bool:
+        """Whether marks are shown."""
+        return self._marks_on
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the display is smooth."""
+        return self._smooth
+
     def toggle_marks(self) -> bool:
         """Hide or show all marks; return whether they are shown now."""
         self._marks_on = not self._marks_on

@@ -28,6 +28,7 @@ from modic_annotate_napari.qt import (
     QWidget,
 )
 from modic_annotate_napari.redraw import Redraw
+from modic_annotate_napari.remembered.memory import Memory
 from modic_annotate_napari.room_views import RoomViews
 from modic_annotate_napari.steps import common
 from modic_annotate_napari.steps.skills import SKILLS
@@ -53,9 +54,13 @@ class Room(QWidget):
         Where the pixels come from; its id is the only name on screen.
     keymap
         The key table in force.
+    remembers
+        Whether the view is brought back and kept for the reader.
     """
 
-    def __init__(self, session: ReadingSession, case: Case, keymap: KeyMap) -> None:
+    def __init__(
+        self, session: ReadingSession, case: Case, keymap: KeyMap, *, remembers: bool = True
+    ) -> None:
         super().__init__()
         self.setObjectName("room")
         self.setStyleSheet(theme.STYLE)
@@ -77,6 +82,7 @@ class Room(QWidget):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self.save)
+        self.memory = Memory(self) if remembers else None
         self._connect()
         self._disposed = False
         self.redraw()
@@ -244,6 +250,8 @@ class Room(QWidget):
         self._disposed = True
         self._idle.stop()
         self.save()
+        if self.memory is not None:
+            self.memory.close()
         self.session.changed.disconnect(self._changed)
         self.desk.changed.disconnect(self._changed)
         self.canvases.dispose()

@@ -54,7 +54,8 @@ def crossing(shown: DisplayMap, at: int, cutting: DisplayMap, cut_at: int) -> Se
     """
     across = cutting.inverse @ shown.matrix  # (u, v, slice, 1) of one to that of the other
     base = across[:3, 2] * at + across[:3, 3]
-    slope_u, slope_v, offset = (*across[2, :2].tolist(), float(base[2]) - cut_at)
+    slope_u, slope_v = float(across[2, 0]), float(across[2, 1])
+    offset = float(base[2]) - cut_at
     steepness = math.hypot(slope_u, slope_v)
     if steepness < 1e-9:  # noqa: PLR2004 - parallel planes have no line
         return None

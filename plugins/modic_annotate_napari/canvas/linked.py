@@ -173,7 +173,9 @@ class LinkedPanels(QObject):
         """Go to the stop that shows these slices of the linked panels, or the nearest to it."""
         wanted = tuple(slices)
         found = next((k for k, stop in enumerate(self.stops) if stop.slices == wanted), None)
-        self._show_stop(self._nearest(0, wanted[0]) if found is None else found)
+        if found is None:
+            found = self._nearest(0, min(wanted[0], self.leader.n_slices - 1))
+        self._show_stop(found)
 
     def _follow(self, source: SeriesPanel) -> None:
         with self._quietly() as free:

@@ -113,6 +113,11 @@ class PatientView(QWidget):
         """The patient point in the middle of the canvas, on the slice shown."""
         return self.display.to_lps(self._view.u, self._view.v, self._slice)
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether zoom and place were chosen; False while the slice is fitted to the canvas."""
+        return self._own_view
+
     def reset_view(self) -> None:
         """Show the slice as large as the canvas allows."""
         self._own_view = False

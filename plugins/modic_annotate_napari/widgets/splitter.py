@@ -78,9 +78,6 @@ class Grip(QWidget):
 class Splitter(QWidget):
     """A row of widgets with grips between them."""
 
-    shared = Signal(object)
-    """The shares after a hand changed them."""
-
     def __init__(self) -> None:
         super().__init__()
         self._row = QHBoxLayout(self)
@@ -90,14 +87,29 @@ class Splitter(QWidget):
         self._grips: list[Grip] = []
         self._before: tuple[int, ...] = ()
         self.shares: tuple[int, ...] = ()
+        self._kept: dict[int, tuple[int, ...]] = {}
+
+    @property
+    def shares_kept(self) -> tuple[tuple[int, ...], ...]:
+        """What a hand chose, for two widgets, for three, ...; equal widths are left away."""
+        return tuple(self._kept[n] for n in sorted(self._kept))
+
+    def keep_shares(self, kept: Sequence[Sequence[int]]) -> None:
+        """Take over what a hand chose earlier."""
+        self._kept = {len(shares): tuple(shares) for shares in kept}
+        self._share_as_kept()
+
+    def _share_as_kept(self) -> None:
+        n = len(self._parts)
+        self.share(self._kept.get(n, equal(n)))
 
     def add(self, part: QWidget) -> None:
-        """Put a widget, whose parent this is already, at the right; all get one width."""
+        """Put a widget, whose parent this is already, at the right."""
         if self._parts:
             self._add_grip()
         self._parts.append(part)
         self._row.addWidget(part, 1)
-        self.share(equal(len(self._parts)))
+        self._share_as_kept()
 
     def _add_grip(self) -> None:
         grip, between = Grip(self), len(self._grips)
@@ -108,7 +120,7 @@ class Splitter(QWidget):
         self._row.addWidget(grip)
 
     def take_out(self, part: QWidget) -> None:
-        """Forget a widget; the others get one width."""
+        """Forget a widget."""
         self._parts.remove(part)
         self._row.removeWidget(part)
         if self._grips:
@@ -117,7 +129,7 @@ class Splitter(QWidget):
             grip.setParent(None)
             grip.deleteLater()
         self._place()
-        self.share(equal(len(self._parts)))
+        self._share_as_kept()
 
     def _place(self) -> None:
         """Put grips between the widgets that are left."""
@@ -141,5 +153,7 @@ class Splitter(QWidget):
         self._before = tuple(part.width() for part in self._parts)
 
     def _share_by_hand(self, shares: tuple[int, ...]) -> None:
+        self._kept[len(shares)] = shares
+        if len(set(shares)) == 1:
+            del self._kept[len(shares)]
         self.share(shares)
-        self.shared.emit(self.shares)
