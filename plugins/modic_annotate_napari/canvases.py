@@ -14,8 +14,9 @@ from modic_annotate_napari.canvas.marks import Marks
 from modic_annotate_napari.canvas.series_panel import SeriesPanel
 from modic_annotate_napari.hand_link import HandLink
 from modic_annotate_napari.images import CaseImages
+from modic_annotate_napari.pointer import Pointer
 from modic_annotate_napari.present.lists import title_of
-from modic_annotate_napari.qt import QEvent, QMouseEvent, QObject, Signal
+from modic_annotate_napari.qt import Signal
 from modic_annotate_napari.widgets.point_marks import Line, PointMarks
 from modic_annotate_napari.widgets.splitter import Splitter
 
@@ -44,19 +45,14 @@ class Canvases(Splitter):
     stepped = Signal()
     """The wheel was turned."""
 
-    hovered = Signal(object)
-    """The patient point under the pointer, or None."""
-
     def __init__(self, images: CaseImages, series: Sequence[SeriesUsed]) -> None:
         super().__init__()
         self._images = images
         self.panels: list[tuple[SeriesUsed, SeriesPanel]] = []
         self._points: list[PointMarks] = []
         self._extra: SeriesUsed | None = None
-        self._hand = series[0].role if series else SeriesRole.SAG_T1
-        self.under: SeriesPanel | None = None
-        """The canvas the pointer was on last."""
-
+        self._first = series[0].role if series else SeriesRole.SAG_T1
+        self.pointer = Pointer()
         self.hand_link = HandLink(self)
         self._marks, self._smooth, self._marks_on = Marks(), True, True
         for used in series:
@@ -90,8 +86,7 @@ class Canvases(Splitter):
         )
         panel.painted.connect(lambda index: self._painted(used, index))
         panel.slice_stepped.connect(lambda _: self.stepped.emit())
-        panel.canvas_widget.setMouseTracking(True)
-        panel.canvas_widget.installEventFilter(self)
+        self.pointer.follow(used, panel)
         self.panels.append((used, panel))
         self._points.append(PointMarks(panel))
         self.add(panel)
@@ -99,17 +94,6 @@ class Canvases(Splitter):
     def _painted(self, used: SeriesUsed, index: int) -> None:
         if used is not self._extra:  # an extra stack shares its slot with others
             self.painted.emit(used.role, index)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer: which canvas it is on, and where in the patient."""
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            for used, panel in self.panels:
-                if panel.canvas_widget is watched:
-                    self._hand, self.under = used.role, panel
-                    self.hovered.emit(panel.lps_at(event.position().toPoint()))
-        elif event.type() == QEvent.Type.Leave:
-            self.hovered.emit(None)
-        return False
 
     def panel(self, role: SeriesRole) -> SeriesPanel | None:
         """Return the canvas of a slot, or None."""
@@ -157,15 +141,13 @@ class Canvases(Splitter):
         self._points.clear()
         for used in series:
             self._add(used)
-        self._hand = series[0].role
+        self._first = series[0].role
         self.relink()
 
     def _drop(self, panel: SeriesPanel) -> None:
-        panel.canvas_widget.removeEventFilter(self)
+        self.pointer.leave(panel)
         self.take_out(panel)
         panel.dispose()
-        if self.under is panel:
-            self.under = None
 
     @property
     def extra(self) -> SeriesUsed | None:
@@ -176,7 +158,7 @@ class Canvases(Splitter):
 
     def hand(self) -> SeriesRole:
         """Return the slot whose canvas the pointer was on last."""
-        return self._hand
+        return self._first if self.pointer.on is None else self.pointer.on[0].role
 
     def holds(self, role: SeriesRole, lines: Sequence[EndplateLine], wanted: Endplate) -> bool:
         """Return whether an endplate lies inside a slot's canvas from end to end."""
@@ -252,7 +234,7 @@ class Canvases(Splitter):
     @property
     def panel_under(self) -> SeriesPanel | None:
         """The canvas the pointer was on last, else the first one of its slot."""
-        return self.under or self.panel(self._hand)
+        return self.panel(self.hand()) if self.pointer.on is None else self.pointer.on[1]
 
     def reset_view(self) -> None:
         """Show whole images again."""
@@ -262,7 +244,7 @@ class Canvases(Splitter):
         """Close every canvas for good; safe to call twice."""
         self._let_go()
         for _, panel in self.panels:
-            panel.canvas_widget.removeEventFilter(self)
+            self.pointer.leave(panel)
             panel.dispose()
         self.panels.clear()
         self._points.clear()

@@ -87,8 +87,8 @@ class HandLink:
             for used, panel in rest
             if own is None or panel.series.frame_of_reference_uid != own
         ]
-        under = self._canvases.under
-        return next((o for o in others if o[1] is under), next(iter(others), None))
+        on = self._canvases.pointer.on
+        return on if on in others else next(iter(others), None)
 
     def marks_on(self, panel: SeriesPanel, marks: Marks) -> Marks:
         """Return marks where they lie in a panel's own frame; none where nobody knows."""

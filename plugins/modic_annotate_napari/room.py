@@ -116,7 +116,7 @@ class Room(QWidget):
         canvases.centre_dragged.connect(self._centre_dragged)
         canvases.painted.connect(self._painted)
         canvases.stepped.connect(self._wheeled)
-        canvases.hovered.connect(self.footer.show_cursor)
+        canvases.pointer.hovered.connect(self.footer.show_cursor)
         side.table.chosen.connect(self._activate)
         side.finding.grade_asked.connect(self._run)
         side.series.chosen.connect(self._select_row)
@@ -208,7 +208,7 @@ class Room(QWidget):
 
     def save(self) -> None:
         """Journal what was seen; findings are journalled as they are made."""
-        with self.desk.guarded():
+        with self.desk.guarded(), self.desk.saving():
             self.coverage.flush()
 
     def _counts(self, role: SeriesRole) -> bool:

@@ -35,6 +35,7 @@ class CutOverlay(QWidget):
         self.whole = False
         view.view_changed.connect(self._follow)
         self._follow()
+        view.put_under(self)
         self.show()
 
     def _follow(self) -> None:

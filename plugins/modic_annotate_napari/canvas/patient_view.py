@@ -242,6 +242,10 @@ class PatientView(QWidget):
         """Return what stands on the canvas now."""
         return Surroundings(self._view, self._overlay.screen_lines, self._overlay.taken())
 
+    def put_under(self, widget: QWidget) -> None:
+        """Put a widget over the image under the marks, whose texts stay on top."""
+        widget.stackUnder(self._overlay)
+
     @property
     def overlay_font(self) -> QFont:
         """The type of everything that is written over the image."""
