@@ -107,6 +107,7 @@ class LinkPrompt(Prompt):
     """Arrows move the series of another frame; what it is linked by is said all the while."""
 
     link: HandLink | None = None
+    named_keys = frozenset((*WAYS, "Delete", "Enter"))
 
     @property
     def hint(self) -> str:
@@ -118,7 +119,7 @@ class LinkPrompt(Prompt):
 
     def key(self, key: str) -> str | None:
         """Move, let go, or leave; every other key keeps its meaning."""
-        if self.link is None or key not in (*WAYS, "Delete", "Enter"):
+        if self.link is None or key not in self.named_keys:
             return None
         if key == "Enter":
             self.finished = True

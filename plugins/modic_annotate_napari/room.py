@@ -158,7 +158,9 @@ class Room(QWidget):
 
     def wants(self, key: str) -> bool:
         """Return whether a key is the room's: its own, and every plain one, so that none strays."""
-        return len(key) == 1 or self.desk.keymap.find(key, self.desk.scope) is not None
+        prompt = self.desk.prompt
+        answers = prompt is not None and key in prompt.named_keys
+        return len(key) == 1 or answers or self.desk.keymap.find(key, self.desk.scope) is not None
 
     def _run(self, action: str) -> None:
         with self._gathered():
