@@ -8,16 +8,20 @@ from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.reading import EndplateLine
 from modic_annotate.domain.series import SAGITTAL_SLOTS, SeriesRole, SeriesUsed
 from modic_annotate.domain.spine import Endplate
+from modic_annotate_napari.canvas.cut_lines import CutLines
 from modic_annotate_napari.canvas.linked import LinkedPanels
 from modic_annotate_napari.canvas.marks import Marks
 from modic_annotate_napari.canvas.series_panel import SeriesPanel
+from modic_annotate_napari.hand_link import HandLink
 from modic_annotate_napari.images import CaseImages
+from modic_annotate_napari.pointer import Pointer
 from modic_annotate_napari.present.lists import title_of
-from modic_annotate_napari.qt import QEvent, QHBoxLayout, QMouseEvent, QObject, Qt, QWidget, Signal
+from modic_annotate_napari.qt import Qt, Signal
 from modic_annotate_napari.widgets.point_marks import Line, PointMarks
+from modic_annotate_napari.widgets.splitter import Splitter
 
 
-class Canvases(QWidget):
+class Canvases(Splitter):
     """T1, T2 and, where there is one, the fat-suppressed series; one more on call.
 
     Parameters
@@ -44,30 +48,42 @@ class Canvases(QWidget):
     shown_changed = Signal()
     """Lines or marks were shown or hidden."""
 
-    hovered = Signal(object)
-    """The patient point under the pointer, or None."""
-
     def __init__(self, images: CaseImages, series: Sequence[SeriesUsed]) -> None:
         super().__init__()
         self._images = images
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(2)
         self.panels: list[tuple[SeriesUsed, SeriesPanel]] = []
         self._points: list[PointMarks] = []
         self._extra: SeriesUsed | None = None
-        self._hand = series[0].role if series else SeriesRole.SAG_T1
+        self._first = series[0].role if series else SeriesRole.SAG_T1
+        self.pointer = Pointer()
+        self.hand_link = HandLink(self)
         self._marks, self._smooth, self._marks_on = Marks(), True, True
         self.lines_on = False
         """Whether the key for the lines is held."""
 
         for used in series:
             self._add(used)
-        self.link = LinkedPanels([panel for _, panel in self.panels])
+        self.link, self.cuts = self._linked()
+
+    def _linked(self) -> tuple[LinkedPanels, CutLines]:
+        link = LinkedPanels([panel for _, panel in self.panels], self.hand_link.of_panels())
+        return link, CutLines(link)
+
+    def _let_go(self) -> None:
+        self.cuts.release()
+        self.link.release()
+
+    def relink(self) -> None:
+        """Link the canvases anew, each where it is."""
+        self._let_go()
+        self.link, self.cuts = self._linked()
+        for _, panel in self.panels:
+            panel.set_marks(self.hand_link.marks_on(panel, self._marks))
 
     def _add(self, used: SeriesUsed) -> None:
         panel = SeriesPanel(self._images.volume(used), used, title_of(used), self)
         panel.set_smooth(self._smooth)
+        panel.set_marks_visible(self._marks_on)
         role = used.role
         panel.clicked.connect(lambda point: self.clicked.emit(role, point))
         panel.label_clicked.connect(self.label_clicked)
@@ -76,27 +92,15 @@ class Canvases(QWidget):
         )
         panel.painted.connect(lambda index: self._painted(used, index))
         panel.slice_stepped.connect(lambda _: self.stepped.emit())
-        panel.canvas_widget.setMouseTracking(True)
         panel.canvas_widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys are the room's
-        panel.canvas_widget.installEventFilter(self)
+        self.pointer.follow(used, panel)
         self.panels.append((used, panel))
         self._points.append(PointMarks(panel))
-        self._row.addWidget(panel, 1)
+        self.add(panel)
 
     def _painted(self, used: SeriesUsed, index: int) -> None:
         if used is not self._extra:  # an extra stack shares its slot with others
             self.painted.emit(used.role, index)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the pointer: which canvas it is on, and where in the patient."""
-        if event.type() == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            for used, panel in self.panels:
-                if panel.canvas_widget is watched:
-                    self._hand = used.role
-                    self.hovered.emit(panel.lps_at(event.position().toPoint()))
-        elif event.type() == QEvent.Type.Leave:
-            self.hovered.emit(None)
-        return False
 
     def panel(self, role: SeriesRole) -> SeriesPanel | None:
         """Return the canvas of a slot, or None."""
@@ -107,7 +111,7 @@ class Canvases(QWidget):
         if marks != self._marks:
             self._marks = marks
             for _, panel in self.panels:
-                panel.set_marks(marks)
+                panel.set_marks(self.hand_link.marks_on(panel, self._marks))
 
     def show_points(
         self, role: SeriesRole | None, points: Sequence[PointLps], lines: Sequence[Line]
@@ -119,18 +123,17 @@ class Canvases(QWidget):
 
     def show_extra(self, used: SeriesUsed | None) -> None:
         """Show one more series at the right, or none."""
+        if used is self._extra:
+            return
+        self._let_go()
         if self._extra is not None:
             _, panel = self.panels.pop()
             self._points.pop()
-            self.link.release()
-            self._row.removeWidget(panel)
-            panel.dispose()
+            self._drop(panel)
         self._extra = used
         if used is not None:
-            self.link.release()
             self._add(used)
-            self.panels[-1][1].set_marks(self._marks)
-        self.link = LinkedPanels([panel for _, panel in self.panels])
+        self.relink()
 
     def show_series(self, series: Sequence[SeriesUsed]) -> None:
         """Show other series side by side; free where they and their slots are those shown."""
@@ -138,18 +141,20 @@ class Canvases(QWidget):
         if [*map(_slot, shown)] == [*map(_slot, series)]:
             return
         self.show_extra(None)
-        self.link.release()
+        self._let_go()
         for _, panel in self.panels:
-            panel.canvas_widget.removeEventFilter(self)
-            self._row.removeWidget(panel)
-            panel.dispose()
+            self._drop(panel)
         self.panels.clear()
         self._points.clear()
         for used in series:
             self._add(used)
-            self.panels[-1][1].set_marks(self._marks)
-        self._hand = series[0].role
-        self.link = LinkedPanels([panel for _, panel in self.panels])
+        self._first = series[0].role
+        self.relink()
+
+    def _drop(self, panel: SeriesPanel) -> None:
+        self.pointer.leave(panel)
+        self.take_out(panel)
+        panel.dispose()
 
     @property
     def extra(self) -> SeriesUsed | None:
@@ -160,7 +165,7 @@ class Canvases(QWidget):
 
     def hand(self) -> SeriesRole:
         """Return the slot whose canvas the pointer was on last."""
-        return self._hand
+        return self._first if self.pointer.on is None else self.pointer.on[0].role
 
     def holds(self, role: SeriesRole, lines: Sequence[EndplateLine], wanted: Endplate) -> bool:
         """Return whether an endplate lies inside a slot's canvas from end to end."""
@@ -195,12 +200,31 @@ class Canvases(QWidget):
         """Go to the next stop: +1 from right to left of the patient."""
         self.link.step(direction)
 
+    def step_beside(self, direction: int) -> bool:
+        """Step the series shown on call by itself; return whether there is one."""
+        if self._extra is None:
+            return False
+        panel = self.panels[-1][1]
+        panel.slice_stepped.emit(direction)
+        return True
+
     def show_lines(self, shown: bool) -> None:
-        """Show the endplate lines while a key is held."""
+        """Show the endplate lines, and cuts whole, while a key is held."""
         self.lines_on = shown
         for _, panel in self.panels:
             panel.set_lines_visible(shown)
+        self.cuts.hold(shown)
         self.shown_changed.emit()
+
+    @property
+    def marks_on(self) -> bool:
+        """Whether marks are shown."""
+        return self._marks_on
+
+    @property
+    def smooth(self) -> bool:
+        """Whether the display is smooth."""
+        return self._smooth
 
     def toggle_marks(self) -> bool:
         """Hide or show all marks; return whether they are shown now."""
@@ -210,11 +234,6 @@ class Canvases(QWidget):
         self.shown_changed.emit()
         return self._marks_on
 
-    @property
-    def marks_on(self) -> bool:
-        """Whether marks are shown."""
-        return self._marks_on
-
     def toggle_smooth(self) -> bool:
         """Switch between smooth display and plain pixels; return whether it is smooth now."""
         self._smooth = not self._smooth
@@ -222,10 +241,10 @@ class Canvases(QWidget):
             panel.set_smooth(self._smooth)
         return self._smooth
 
-    def next_window(self) -> str:
-        """Take the next window preset of the canvas under the pointer; return its name."""
-        panel = self.panel(self._hand)
-        return "" if panel is None else panel.next_preset()
+    @property
+    def panel_under(self) -> SeriesPanel | None:
+        """The canvas the pointer was on last, else the first one of its slot."""
+        return self.panel(self.hand()) if self.pointer.on is None else self.pointer.on[1]
 
     def reset_view(self) -> None:
         """Show whole images again."""
@@ -233,9 +252,9 @@ class Canvases(QWidget):
 
     def dispose(self) -> None:
         """Close every canvas for good; safe to call twice."""
-        self.link.release()
+        self._let_go()
         for _, panel in self.panels:
-            panel.canvas_widget.removeEventFilter(self)
+            self.pointer.leave(panel)
             panel.dispose()
         self.panels.clear()
         self._points.clear()

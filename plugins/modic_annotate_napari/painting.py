@@ -46,7 +46,7 @@ class Painting:
         self._shapes: dict[tuple[int, SeriesPanel], tuple[LesionMask, MaskShape]] = {}
         self._at: tuple[SeriesRole, PointLps] | None = None
         room.canvases.shown_changed.connect(self.show)
-        room.canvases.hovered.connect(self._hovered)
+        room.canvases.pointer.hovered.connect(self._hovered)
 
     # what the mouse does
 

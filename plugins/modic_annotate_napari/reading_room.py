@@ -94,7 +94,7 @@ class ReadingRoom:
         own = viewer or napari.Viewer(title=f"modic-annotate - case {case.record_id}", show=False)
         try:
             host = Host(own, window)
-            room = Room(session, case, keymap)
+            room = Room(session, case, keymap, remembers=driven_by == "person")
         except BaseException:
             session.close()
             if viewer is None:

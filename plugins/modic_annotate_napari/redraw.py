@@ -51,6 +51,7 @@ class Redraw:
         self._centre()
         self._side()
         room.footer.show_message(desk.message)
+        room.footer.show_saved(desk.saved)
         self._next()
         self.seen()
 

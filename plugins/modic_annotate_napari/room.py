@@ -29,6 +29,7 @@ from modic_annotate_napari.qt import (
     QWidget,
 )
 from modic_annotate_napari.redraw import Redraw
+from modic_annotate_napari.remembered.memory import Memory
 from modic_annotate_napari.room_views import RoomViews
 from modic_annotate_napari.steps import common, returning
 from modic_annotate_napari.steps.skills import SKILLS
@@ -55,9 +56,13 @@ class Room(QWidget):
         Where the pixels come from; its id is the only name on screen.
     keymap
         The key table in force.
+    remembers
+        Whether the view is brought back and kept for the reader.
     """
 
-    def __init__(self, session: ReadingSession, case: Case, keymap: KeyMap) -> None:
+    def __init__(
+        self, session: ReadingSession, case: Case, keymap: KeyMap, *, remembers: bool = True
+    ) -> None:
         super().__init__()
         self.setObjectName("room")
         self.setAccessibleName("Images; the keys of the reading hold here")
@@ -81,6 +86,7 @@ class Room(QWidget):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self.save)
+        self.memory = Memory(self) if remembers else None
         self._connect()
         self._disposed = False
         self.redraw()
@@ -115,7 +121,7 @@ class Room(QWidget):
         canvases.centre_dragged.connect(self._centre_dragged)
         canvases.painted.connect(self._painted)
         canvases.stepped.connect(self._wheeled)
-        canvases.hovered.connect(self.footer.show_cursor)
+        canvases.pointer.hovered.connect(self.footer.show_cursor)
         side.table.chosen.connect(self._activate)
         side.finding.grade_asked.connect(self._run)
         side.series.chosen.connect(self._select_row)
@@ -161,7 +167,9 @@ class Room(QWidget):
 
     def wants(self, key: str) -> bool:
         """Return whether a key is the room's: its own, and every plain one, so that none strays."""
-        return len(key) == 1 or self.desk.keymap.find(key, self.desk.scope) is not None
+        prompt = self.desk.prompt
+        answers = prompt is not None and key in prompt.named_keys
+        return len(key) == 1 or answers or self.desk.keymap.find(key, self.desk.scope) is not None
 
     def _run(self, action: str) -> None:
         with self.gathered():
@@ -186,12 +194,12 @@ class Room(QWidget):
             self.desk.activate(endplate)  # type: ignore[arg-type]
 
     def _jump(self, endplate: object) -> None:
-        with self._gathered():
+        with self.gathered():
             goal = returning.Goal(Step.ENDPLATES, endplate)  # type: ignore[arg-type]
             returning.turn_to(self.desk, goal)
 
     def _to_gap(self, index: int) -> None:
-        with self._gathered():
+        with self.gathered():
             returning.turn_to_gap(self.desk, index)
 
     def _go_to(self, step: object) -> None:
@@ -217,7 +225,7 @@ class Room(QWidget):
 
     def save(self) -> None:
         """Journal what was seen; findings are journalled as they are made."""
-        with self.desk.guarded():
+        with self.desk.guarded(), self.desk.saving():
             self.coverage.flush()
 
     def _counts(self, role: SeriesRole) -> bool:
@@ -259,6 +267,8 @@ class Room(QWidget):
         self._disposed = True
         self._idle.stop()
         self.save()
+        if self.memory is not None:
+            self.memory.close()
         self.session.changed.disconnect(self._changed)
         self.desk.changed.disconnect(self._changed)
         self.canvases.dispose()

@@ -12,6 +12,8 @@ from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.series import Plane, SeriesRole, SeriesUsed
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError
+from modic_annotate_napari import window_views
+from modic_annotate_napari.hand_link import ask_link
 from modic_annotate_napari.present.definitions import RULES, definitions
 from modic_annotate_napari.present.lists import title_of
 from modic_annotate_napari.present.sheets import key_table
@@ -32,8 +34,13 @@ class RoomViews:
             "marks.lines": self._lines,
             "marks.hide": lambda: "Marks shown" if canvases.toggle_marks() else "Marks hidden",
             "pixels": lambda: "Smooth display" if canvases.toggle_smooth() else "Plain pixels",
-            "window.preset": self._window,
+            "window.preset": lambda: window_views.next_preset(room),
+            "window.type": lambda: window_views.ask(room),
+            "window.reset": lambda: window_views.reset(room),
             "view.reset": self._reset,
+            "beside.previous": lambda: self._step_beside(-1),
+            "beside.next": lambda: self._step_beside(1),
+            "link.by_hand": lambda: ask_link(room),
             "others": lambda: self._call_up(lambda s: s.plane != Plane.AXIAL, "other series"),
             "axial": lambda: self._call_up(lambda s: s.plane == Plane.AXIAL, "axial series"),
             "help": self._help,
@@ -89,8 +96,9 @@ class RoomViews:
         self._room.canvases.show_lines(True)
         return ""
 
-    def _window(self) -> str:
-        return f"Window: {self._room.canvases.next_window()}"
+    def _step_beside(self, direction: int) -> str:
+        there = self._room.canvases.step_beside(direction)
+        return "" if there else "No series is shown beside; x or o calls one up"
 
     def _reset(self) -> str:
         self._room.canvases.reset_view()

@@ -134,6 +134,14 @@ class DisplayMap:
         points = np.asarray(points_lps_mm, dtype=np.float64)
         return np.asarray(points @ self.inverse[:3, :3].T + self.inverse[:3, 3])
 
+    def moved(self, shift_lps: PointLps) -> DisplayMap:
+        """Return the map of the same slices where they would lie after a move (LPS mm)."""
+        if not any(shift_lps):
+            return self
+        affine = self.grid.matrix
+        affine[:3, 3] += shift_lps
+        return DisplayMap(Grid(shape=self.grid.shape, affine_lps=affine.tolist()))
+
     def nearest_slice(self, lps: PointLps) -> int:
         """Return the slice whose plane lies nearest to a patient point."""
         return self.grid.nearest_slice(lps)

@@ -25,6 +25,9 @@ TEXT_INVERTED = QColor("#101010")
 GROUND_ACTIVE = QColor("#F2F2F2")
 GROUND_ACTIVE_DIMMED = QColor("#C4C4C4")
 WHITE = QColor("#FFFFFF")
+CUT = QColor("#3FC7A6")
+"""The room's accent: no colour of a Modic type."""
+
 DIMMED_OPACITY = 0.6
 LINE_PX, THIN_PX, EDGE_PX = 2.0, 1.0, 2.0
 CROSS_ARM_PX, CROSS_EVERY_PX = 3.0, 14.0
@@ -120,6 +123,11 @@ def draw_cross(
         box_width = painter.fontMetrics().horizontalAdvance(text) + 8.0
         left = x + gap if x + gap + box_width < width else x - gap - box_width
         draw_text(painter, Box(left, y - gap - 16, box_width, 16), text, TEXT, GROUND)
+
+
+def draw_cut(painter: QPainter, parts: Sequence[Segment]) -> None:
+    """Draw the plane of another stack, or the short marks that stand for it."""
+    _lines(painter, parts, QPen(CUT, THIN_PX))
 
 
 def _stroke(

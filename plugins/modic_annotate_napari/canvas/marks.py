@@ -7,7 +7,7 @@ and the text of a mark say the same as its colour.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -75,6 +75,20 @@ class Marks:
 
     presumed: tuple[Vertebra, ...] = ()
     """Those of them that nobody has confirmed yet."""
+
+    frame_of_reference_uid: str | None = None
+    """The frame whose coordinates these are; None where none is stated."""
+
+    def moved(self, shift_lps: PointLps) -> Marks:
+        """Return the marks moved in the patient, in LPS mm."""
+        x, y, z = shift_lps
+
+        def place(p: PointLps) -> PointLps:
+            return p[0] + x, p[1] + y, p[2] + z
+
+        labels = (replace(m, line_lps=tuple(place(p) for p in m.line_lps)) for m in self.labels)
+        centres = ((vertebra, place(at)) for vertebra, at in self.centres)
+        return replace(self, labels=tuple(labels), centres=tuple(centres))
 
 
 def mark_of(

@@ -144,6 +144,21 @@ class Overlay(QWidget):
         """Return where each label stands on the canvas."""
         return {self._marks.labels[p.index].endplate: p.box for p in self._placed}
 
+    @property
+    def type_face(self) -> QFont:
+        """The font of everything that is written."""
+        return self._font
+
+    @property
+    def screen_lines(self) -> Sequence[Sequence[Point]]:
+        """The endplates on the screen."""
+        return self._screen_lines
+
+    def taken(self) -> tuple[Box, ...]:
+        """Return the boxes of everything that is written."""
+        placed = self._placed if self.shown.marks else ()
+        return (*(p.box for p in placed), *(piece.box for piece in self._furniture))
+
     def _rearrange(self) -> None:
         view = self._view
         self._screen_lines = [[view.to_screen(*p) for p in line] for line in self._lines]

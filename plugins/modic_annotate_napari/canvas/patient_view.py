@@ -6,12 +6,13 @@ windowed, is the business of `SeriesPanel`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.reading import EndplateLine
 from modic_annotate.domain.spine import Endplate
+from modic_annotate_napari.canvas.boxes import Box, Polyline
 from modic_annotate_napari.canvas.display import DisplayMap
 from modic_annotate_napari.canvas.handles import Handle, nearest_handle
 from modic_annotate_napari.canvas.image_canvas import ImageCanvas
@@ -19,7 +20,7 @@ from modic_annotate_napari.canvas.marks import Marks
 from modic_annotate_napari.canvas.mouse import Mouse
 from modic_annotate_napari.canvas.overlay import Cross, Overlay
 from modic_annotate_napari.canvas.view import View, fitted
-from modic_annotate_napari.qt import QEvent, QObject, QPoint, QWidget, Signal
+from modic_annotate_napari.qt import QEvent, QFont, QObject, QPoint, QWidget, Signal
 
 LEAST_WIDTH_MM = 140.0
 """A narrow canvas fills its height and may cut off a slice's sides down to this width."""
@@ -31,6 +32,16 @@ HALF_SLICE = 0.5
 
 CENTRE_REACH_MM = 15.0
 """Beside sagittal slices, centres are drawn up to half a body height from their plane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands on a canvas already, for what is drawn beside it, in logical pixels."""
+
+    view: View
+    endplates: Sequence[Polyline]
+    taken: Sequence[Box]
+    """Boxes of labels, letters and the scale bar."""
 
 
 class PatientView(QWidget):
@@ -110,6 +121,11 @@ class PatientView(QWidget):
     def centre_lps(self) -> PointLps:
         """The patient point in the middle of the canvas, on the slice shown."""
         return self.display.to_lps(self._view.u, self._view.v, self._slice)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether zoom and place were chosen; False while the slice is fitted to the canvas."""
+        return self._own_view
 
     def reset_view(self) -> None:
         """Show the slice as large as the canvas allows."""
@@ -255,6 +271,19 @@ class PatientView(QWidget):
         if box is None:
             return None
         return QPoint(round(box.left + box.width / 2), round(box.top + box.height / 2))
+
+    def surroundings(self) -> Surroundings:
+        """Return what stands on the canvas now."""
+        return Surroundings(self._view, self._overlay.screen_lines, self._overlay.taken())
+
+    def put_under(self, widget: QWidget) -> None:
+        """Put a widget over the image under the marks, whose texts stay on top."""
+        widget.stackUnder(self._overlay)
+
+    @property
+    def overlay_font(self) -> QFont:
+        """The type of everything that is written over the image."""
+        return self._overlay.type_face
 
     def set_cross(self, lps: PointLps | None, distance_mm: float | None = None) -> None:
         """Show the cross at a patient point, or take it away.

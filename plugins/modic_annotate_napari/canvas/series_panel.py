@@ -6,13 +6,16 @@ parent, its OpenGL context does not survive that.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Protocol
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.imaging.geometry.patient import side_label
 from modic_annotate_napari.canvas.display import DisplayMap, Volume
 from modic_annotate_napari.canvas.image_canvas import ImageCanvas
+from modic_annotate_napari.canvas.marrow import MARROW, marrow_window
 from modic_annotate_napari.canvas.patient_view import PatientView
 from modic_annotate_napari.canvas.sight import is_in_sight
 from modic_annotate_napari.canvas.slices import Slices
@@ -59,8 +62,8 @@ class SeriesPanel(PatientView):
         rows = self._slices.rows_with_image(window.limits)
         super().__init__(display, image, rows, parent)
         self.volume, self.series = volume, series
-        self._window = self._window_before = window
-        self._presets, self._preset = presets(volume), 0
+        self._window = self._window_before = self._first = window
+        self._preset = 0
         self._drawn: int | None = None
         self._strip = TitleStrip(Title(title))
         column = QVBoxLayout(self)
@@ -118,24 +121,47 @@ class SeriesPanel(PatientView):
         self._tell()
         self.window_changed.emit(centre, width)
 
-    @property
-    def first_window(self) -> Window:
-        """The grey window the images ask for."""
-        return self._presets[0][1]
+    @cached_property
+    def _presets(self) -> tuple[tuple[str, Window], ...]:
+        return presets(self.volume)
 
-    def next_preset(self) -> str:
-        """Take the next window preset; return its name."""
-        self._preset = (self._preset + 1) % len(self._presets)
-        name, window = self._presets[self._preset]
+    def next_preset(self, bodies: Sequence[PointLps] = ()) -> str:
+        """Take the next window preset, the one from marrow last; return its name.
+
+        Parameters
+        ----------
+        bodies
+            Centres of the bodies placed so far, LPS mm.
+
+        Raises
+        ------
+        WindowError
+            It is the turn of marrow, and none is known; the window stays and the next is next.
+        """
+        self._preset = (self._preset + 1) % (len(self._presets) + 1)
+        if self._preset == len(self._presets):
+            name, window = MARROW, marrow_window(self.volume.array, self.volume.grid, bodies)
+        else:
+            name, window = self._presets[self._preset]
         self.set_window(window.centre, window.width)
         return name
+
+    @property
+    def first_window(self) -> Window:
+        """The window the images ask for, or the one their values suggest."""
+        return self._first
+
+    def reset_window(self) -> None:
+        """Take the first window again."""
+        self._preset = 0
+        self.set_window(self._first.centre, self._first.width)
 
     def _drag_window(self, dx: float, dy: float, begins: bool) -> None:
         if begins:
             self._window_before = self._window
             return
         darker = -dy if self.volume.inverted else dy
-        window = dragged(self._window_before, dx, darker, self._presets[0][1].width)
+        window = dragged(self._window_before, dx, darker, self._first.width)
         self.set_window(window.centre, window.width)
 
     def set_smooth(self, smooth: bool) -> None:

@@ -115,9 +115,13 @@ class TitleStrip(QWidget):
         painter.setFont(self._fonts[1])
         x = self._write(painter, t.name, PAD_PX, right, 0, STRONG)
         painter.setFont(self._fonts[0])
+        below = not one_line and not t.remark  # where names are long the offset has room below
         for text, width in zip((t.image, t.side, t.offset), self._widths[:3], strict=True):
             x += GAP_PX
-            self._write(painter, text, x, min(x + width + GAP_PX, right), 0, PLAIN)
+            if text is t.offset and below:
+                self._write(painter, text, PAD_PX, left - GAP_PX, 1, PLAIN)
+            else:
+                self._write(painter, text, x, min(x + width + GAP_PX, right), 0, PLAIN)
             x += width
         painter.end()
 

@@ -6,12 +6,14 @@ changes it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modic_annotate.errors import ReadingError
 from modic_annotate_napari.canvas.display import Volume
 
 LOW_PERCENTILE, HIGH_PERCENTILE = 1.0, 99.7
@@ -23,6 +25,17 @@ SAMPLE_STRIDE = 3
 PRESET_WIDTHS = (("narrow", 0.6), ("wide", 1.6), ("dark", 1.0), ("bright", 1.0))
 PRESET_SHIFT = {"dark": 0.2, "bright": -0.2}
 """Presets change the first window by a factor of width and a shift of centre in widths."""
+
+TYPED = re.compile(
+    r"^\s*(?:(?P<letter>[wlc])\s*)?(?P<one>[-+]?\d+(?:\.\d+)?)[\s,;/]+"
+    r"(?:(?P<other>[wlc])\s*)?(?P<two>[-+]?\d+(?:\.\d+)?)\s*$",
+    re.IGNORECASE,
+)
+"""Two numbers; each may say by its letter whether it is the width (w) or the centre (l, c)."""
+
+
+class WindowError(ReadingError):
+    """A grey window that cannot be set as it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,19 @@ def robust_window(array: NDArray[Any]) -> Window:
     return Window(low + width / 2, width)
 
 
+def full_range(array: NDArray[Any]) -> Window:
+    """Return the window from the lowest to the highest value there is.
+
+    Parameters
+    ----------
+    array
+        Values, axes (slice, row, column).
+    """
+    low, high = float(array.min()), float(array.max())
+    width = max(high - low, float(np.finfo(np.float32).eps))
+    return Window(low + width / 2, width)
+
+
 def presets(volume: Volume) -> tuple[tuple[str, Window], ...]:
     """Return named windows in the order a key steps through them, the first one first."""
     first, robust = first_window(volume), robust_window(volume.array)
@@ -76,7 +102,29 @@ def presets(volume: Volume) -> tuple[tuple[str, Window], ...]:
     for name, factor in PRESET_WIDTHS:
         shift = PRESET_SHIFT.get(name, 0.0) * first.width
         named.append((name, Window(first.centre + shift, first.width * factor)))
+    named.append(("full range", full_range(volume.array)))
     return tuple(named)
+
+
+def typed(text: str) -> Window:
+    """Return the window of a line like ``450 900``, centre first, or ``W 900 L 450``.
+
+    Raises
+    ------
+    WindowError
+        It is not two numbers, says one thing twice, or the width is not above zero.
+    """
+    found = TYPED.match(text)
+    if found is None:
+        raise WindowError("A window is two numbers, centre and width: 450 900, or W 900 L 450")
+    one, two = float(found["one"]), float(found["two"])
+    first, second = ((found[name] or "").lower().replace("l", "c") for name in ("letter", "other"))
+    if first and first == second:
+        raise WindowError("Say the width once and the centre once: W 900 L 450")
+    centre, width = (two, one) if first == "w" or second == "c" else (one, two)
+    if width <= 0:
+        raise WindowError(f"The width of a window is above zero, not {width:g}: 450 900")
+    return Window(centre, width)
 
 
 def dragged(window: Window, dx: float, dy: float, span: float) -> Window:

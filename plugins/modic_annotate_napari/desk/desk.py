@@ -14,7 +14,7 @@ from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import Finding, Origin
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Endplate
-from modic_annotate.errors import ModicAnnotateError
+from modic_annotate.errors import ModicAnnotateError, RecordError
 from modic_annotate.session.acts import Act
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari.desk import where
@@ -106,6 +106,9 @@ class Desk:
         self.active = where.endplate_of(session) if self.step == Step.ENDPLATES else None
         self.prompt: Prompt | None = None
         self.message = Message()
+        self.saved: bool | None = None
+        """Whether the last act came onto the disk; None before the first."""
+
         self.row = 0
         """Selected row of the lists in the series and review steps."""
 
@@ -209,12 +212,24 @@ class Desk:
 
     def act(self, act: Act, origin: Origin = Origin.KEY) -> bool:
         """Make one act; say what was recorded, or why it was not, and return whether it was."""
-        with self.guarded():
+        with self.guarded(), self.saving():
             self.before_act(act)
             self.session.act(act, origin)
             self.say(self.session.last_words)
             return True
         return False
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Note whether what is done inside came onto the disk; a refused act says nothing of it."""
+        entries = len(self.session.journal.entries)
+        try:
+            yield
+        except RecordError:
+            self.saved = False
+            raise
+        if len(self.session.journal.entries) > entries:
+            self.saved = True
 
     def say(self, text: str, *, refused: bool = False) -> None:
         """Put a sentence into the footer."""
@@ -251,7 +266,10 @@ VIEW_ACTIONS = frozenset(
         "marks.hide",
         "pixels",
         "window.preset",
+        "window.reset",
         "view.reset",
+        "beside.previous",
+        "beside.next",
         "help",
     }
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.series import SeriesRole
@@ -24,6 +25,9 @@ class Prompt:
     """Field the question is about; the panel opens it there."""
 
     wants_points = False
+    named_keys: ClassVar[frozenset[str]] = frozenset()
+    """Keys beyond the key table that answer it, such as arrows."""
+
     finished: bool = field(default=False, init=False)
 
     @property

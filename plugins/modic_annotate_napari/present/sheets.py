@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from modic_annotate_napari.keymap import KeyMap, Scope
+from collections.abc import Sequence
+
+from modic_annotate_napari.keymap import Binding, KeyMap, Scope
 from modic_annotate_napari.widgets.overlay import Section
 
 SCOPE_TITLES = {
@@ -13,14 +15,28 @@ SCOPE_TITLES = {
     Scope.REVIEW: "Review",
     Scope.SIGN: "Sign",
 }
+VIEW = (
+    "slice.",
+    "beside.",
+    "marks.",
+    "pixels",
+    "window.",
+    "view.",
+    "others",
+    "axial",
+    "link.",
+)
+"""How the actions begin that change nothing but what is seen."""
+
 MOUSE = Section(
     "Mouse",
     (
         ("wheel", "slice, through the union of all positions"),
         ("Ctrl wheel", "zoom at the pointer"),
         ("left drag", "pan; a body centre while numbering; paints while the brush is out"),
-        ("right drag", "window: right wider, down brighter"),
+        ("right drag", "window: right wider, down darker"),
         ("Shift drag", "cross in every canvas"),
+        ("edge drag", "width of the canvases; double click: equal"),
         ("click", "a place where one is asked for; a label activates it"),
     ),
 )
@@ -28,9 +44,13 @@ MOUSE = Section(
 
 def key_table(keymap: KeyMap) -> tuple[Section, ...]:
     """Return the key table, section by section, as it is in force."""
-    keys = tuple(
-        Section(title, tuple(("  or  ".join(b.keys), b.does) for b in keymap.in_scope(scope)))
-        for scope, title in SCOPE_TITLES.items()
-    )
-    endplates, everywhere, *others = keys
-    return endplates, everywhere, MOUSE, *others
+    keys = {scope: keymap.in_scope(scope) for scope in SCOPE_TITLES}
+    everywhere = keys.pop(Scope.ALWAYS)
+    seen = tuple(b for b in everywhere if b.action.startswith(VIEW))
+    endplates, *others = (_section(SCOPE_TITLES[scope], keys[scope]) for scope in keys)
+    rest = _section(SCOPE_TITLES[Scope.ALWAYS], [b for b in everywhere if b not in seen])
+    return endplates, _section("View", seen), rest, MOUSE, *others
+
+
+def _section(title: str, bindings: Sequence[Binding]) -> Section:
+    return Section(title, tuple(("  or  ".join(b.keys), b.does) for b in bindings))

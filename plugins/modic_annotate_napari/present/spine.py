@@ -30,10 +30,12 @@ SHORT = {"cannot be read": "unreadable", "type undetermined": "type ?"}
 def marks(desk: Desk) -> Marks:
     """Return what the images show: body centres while numbering, endplates from then on."""
     draft = desk.session.state
+    frame = draft.numbering.frame_of_reference_uid
     if desk.step == Step.NUMBERING:
         bodies = draft.numbering.bodies
         centres = tuple((b.vertebra, b.centroid_lps_mm) for b in bodies)
-        return Marks(centres=centres, presumed=draft.numbering.presumed)
+        presumed = draft.numbering.presumed
+        return Marks(centres=centres, presumed=presumed, frame_of_reference_uid=frame)
     if desk.step == Step.SERIES:
         return Marks()
     lines = {line.endplate: line.polyline_lps_mm for line in desk.session.lines}
@@ -42,7 +44,8 @@ def marks(desk: Desk) -> Marks:
             mark_of(finding, lines[endplate], active=endplate == desk.active)
             for endplate, finding in draft.findings.items()
             if endplate in lines
-        )
+        ),
+        frame_of_reference_uid=frame,
     )
 
 

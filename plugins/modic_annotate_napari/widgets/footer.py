@@ -8,10 +8,11 @@ from modic_annotate_napari.qt import QHBoxLayout, QWidget
 from modic_annotate_napari.widgets.text import ElidedLabel, Tab, label, say
 
 CURSOR_WIDEST = "L 000.0  P 000.0  H 000.0 mm"
+SAVED, NOT_SAVED = "\N{CHECK MARK} saved", "not saved"
 
 
 class Footer(QWidget):
-    """Coverage, message, cursor, next endplate, and the key that shows the keys."""
+    """Coverage, message, whether it is saved, cursor, what is next, and the key for the keys."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,9 +26,13 @@ class Footer(QWidget):
         self._cursor.setMinimumWidth(
             self._cursor.fontMetrics().horizontalAdvance(CURSOR_WIDEST) + 4
         )
+        self._under = label("", "dim")
+        self._saved = label("", "dim")
         self._next = label("", "strong")
         row.addWidget(self._seen)
         row.addWidget(self.message, 1)
+        row.addWidget(self._saved)
+        row.addWidget(self._under)
         row.addWidget(self._cursor)
         row.addWidget(self._next)
         self.keys = Tab("Show the keys")
@@ -48,8 +53,24 @@ class Footer(QWidget):
         """Show what was said last; refusals in the warning colour."""
         say(self.message, message.text, "warning" if message.refused else "strong")
 
-    def show_cursor(self, point: tuple[float, float, float] | None) -> None:
-        """Show the patient point under the pointer, with its directions."""
+    @property
+    def saved(self) -> str:
+        """What is said of the last act's way to the disk."""
+        return self._saved.text()
+
+    def show_saved(self, saved: bool | None) -> None:
+        """Say whether the last act is on the disk; nothing before the first."""
+        text = {None: "", True: SAVED, False: NOT_SAVED}[saved]
+        say(self._saved, text, "warning" if saved is False else "dim")
+
+    @property
+    def under(self) -> str:
+        """What is said of the place under the pointer: series, image and offset, patient mm."""
+        return f"{self._under.text()}  {self._cursor.text()}".strip()
+
+    def show_cursor(self, point: tuple[float, float, float] | None, image: str = "") -> None:
+        """Show the image and the patient point under the pointer, with its directions."""
+        say(self._under, image)
         say(self._cursor, "" if point is None else cursor_text(point))
 
     def show_next(self, text: str) -> None:

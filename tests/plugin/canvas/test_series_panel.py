@@ -318,12 +318,28 @@ def test_the_title_names_technique_image_side_and_window(panel):
 
 
 def test_window_presets_come_round(panel):
-    """Stepping through all presets ends at the first window again."""
-    first, names = panel.window_level, []
+    """Stepping through all presets ends at the first window again; marrow is the last of them."""
+    first, names, bodies = panel.window_level, [], [panel.centre_lps]
     while not names or panel.window_level != first:
-        names.append(panel.next_preset())
+        names.append(panel.next_preset(bodies))
         assert len(names) < 10
     assert len(set(names)) == len(names) > 2
+    assert names[-2:] == ["marrow", "automatic"]
+
+
+def test_the_marrow_window_is_refused_before_bodies_are_placed(panel):
+    """It says why and changes nothing; the next press goes on to the first window."""
+    from modic_annotate_napari.canvas.window import WindowError
+
+    first = panel.window_level
+    while panel.next_preset() != "full range":
+        pass
+    before = panel.window_level
+    with pytest.raises(WindowError, match="number the spine first"):
+        panel.next_preset()
+    assert panel.window_level == before
+    panel.next_preset()
+    assert panel.window_level == first
 
 
 def test_a_disposed_panel_is_gone(panels, make_volume, settle):

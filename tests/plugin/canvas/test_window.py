@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from modic_annotate_napari.canvas.window import (
     Window,
+    WindowError,
     dragged,
     first_window,
+    full_range,
     presets,
     robust_window,
+    typed,
 )
 
 
@@ -61,3 +66,51 @@ def test_a_drag_never_reaches_zero_width():
 def test_the_window_in_words(window, text):
     """Large values are whole numbers, unit ranges have decimals."""
     assert window.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("450 900", Window(450.0, 900.0)),
+        (" -20.5 , 80 ", Window(-20.5, 80.0)),
+        ("W 900 L 450", Window(450.0, 900.0)),
+        ("l450 w900", Window(450.0, 900.0)),
+        ("W900 450", Window(450.0, 900.0)),
+        ("900 L 450", Window(450.0, 900.0)),
+        ("450/900", Window(450.0, 900.0)),
+    ],
+)
+def test_a_window_can_be_typed(text, window):
+    """Two numbers, the centre first unless letters say otherwise, as the title has them too."""
+    assert typed(text) == window
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "two numbers"),
+        ("450", "two numbers"),
+        ("450 900 1", "two numbers"),
+        ("bright", "two numbers"),
+        ("450 nan", "two numbers"),
+        ("W 900 W 450", "width once"),
+        ("C 900 L 450", "centre once"),
+        ("450 0", "above zero"),
+        ("450 -900", "above zero"),
+    ],
+)
+def test_what_is_no_window_is_refused_in_words(text, words):
+    """The sentence says what is wrong and shows how it is written."""
+    with pytest.raises(WindowError, match=words):
+        typed(text)
+
+
+@given(centre=st.integers(-3000, 30000), width=st.integers(10, 60000))
+def test_what_the_title_says_can_be_typed(centre, width):
+    """The text of a window gives the window back."""
+    assert typed(Window(centre, width).text) == Window(centre, width)
+
+
+def test_the_full_range_reaches_from_end_to_end(make_volume):
+    """Its limits are the lowest and the highest value."""
+    assert full_range(make_volume().array).limits == (0.0, 40.0)

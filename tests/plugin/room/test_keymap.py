@@ -38,7 +38,8 @@ def test_digits_mean_the_modic_type_and_nothing_else(scope):
 
 def test_only_what_is_seen_repeats():
     """A held key repeats nothing but what is seen: slices, a page, the lines by space."""
-    seen = {"slice.previous", "slice.next", "marks.lines", "page.up", "page.down"}
+    seen = {"slice.previous", "slice.next", "beside.previous", "beside.next"}
+    seen |= {"marks.lines", "page.up", "page.down"}
     assert {b.action for b in DEFAULTS if b.repeats} == seen
 
 
