@@ -97,6 +97,10 @@ class Workspace:
         self._ids = revisions.record_ids(self.store)
         return tuple(sorted(self._ids.values()))
 
+    def linked_ids(self) -> tuple[str, ...]:
+        """Return the ids of all records with links, sorted; looks at no screening record."""
+        return linking.linked_ids(self.store)
+
     def resolve(self, record_id: str) -> str:
         """Return a record id as it is stored, found without regard to case.
 
