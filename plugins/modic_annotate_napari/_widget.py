@@ -7,6 +7,7 @@ from typing import Any
 
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.store.workspace import Workspace
+from modic_annotate_napari.flow.open_room import OpenRoom
 from modic_annotate_napari.qt import (
     QComboBox,
     QFileDialog,
@@ -18,7 +19,7 @@ from modic_annotate_napari.qt import (
     QPushButton,
     QWidget,
 )
-from modic_annotate_napari.reading_room import ROOM, OpenRoom
+from modic_annotate_napari.reading_room import ROOM
 
 HINT = "Layers opened from files can be looked at; a reading needs a case of a workspace."
 

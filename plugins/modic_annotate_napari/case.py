@@ -19,11 +19,13 @@ class Case:
     workspace: Workspace
     record_id: str
     reader: Reader
+    ready: CaseImages | None = None
+    """Its images where they were loaded ahead."""
 
     @cached_property
     def images(self) -> CaseImages:
         """The record's images, loaded when they are wanted."""
-        return CaseImages(self.workspace, self.record_id)
+        return self.ready or CaseImages(self.workspace, self.record_id)
 
     def sealed(self, reading_id: str) -> tuple[ReadingLink, Signature] | None:
         """Return where a signed reading lies and its signature, or None before the seal."""

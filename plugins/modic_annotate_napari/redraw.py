@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from modic_annotate_napari.canvases import first_series
 from modic_annotate_napari.desk.prompts import PointsPrompt
 from modic_annotate_napari.desk.where import Step, next_open
-from modic_annotate_napari.present import discs, finding, lists, review, signing, spine
+from modic_annotate_napari.present import cases, discs, finding, lists, review, signing, spine
 from modic_annotate_napari.present.technique import technique
 from modic_annotate_napari.steps.discs import DiscPrompt
 
@@ -21,7 +21,6 @@ HINTS = {
     Step.REVIEW: "Up Down choose   Enter turns to it   with none chosen Enter goes on",
     Step.SIGN: "Enter signs   m changes the meaning",
 }
-CLOSED = "This reading is closed.   The window may be closed too."
 
 
 class Redraw:
@@ -100,8 +99,7 @@ class Redraw:
             side.summary.show_rows(review.summary(desk))
         if desk.step not in (Step.SERIES, Step.NUMBERING):
             side.table.show_rows(spine.table(desk))
-        closed = desk.session.state.is_closed
-        side.prompt.show_prompt(desk.prompt, CLOSED if closed else HINTS[desk.step])
+        side.prompt.show_prompt(desk.prompt, cases.closing(self._room) or HINTS[desk.step])
 
     def _next(self) -> None:
         desk = self._room.desk

@@ -26,8 +26,10 @@ from modic_annotate_napari.qt import (
     QTimer,
     QVBoxLayout,
     QWidget,
+    Signal,
 )
 from modic_annotate_napari.redraw import Redraw
+from modic_annotate_napari.room_cases import RoomCases
 from modic_annotate_napari.room_views import RoomViews
 from modic_annotate_napari.steps import common
 from modic_annotate_napari.steps.skills import SKILLS
@@ -55,6 +57,9 @@ class Room(QWidget):
         The key table in force.
     """
 
+    wished = Signal(str, str)
+    """What leads beyond this case (``next``, ``again``, ``amend``), and its text."""
+
     def __init__(self, session: ReadingSession, case: Case, keymap: KeyMap) -> None:
         super().__init__()
         self.setObjectName("room")
@@ -67,6 +72,7 @@ class Room(QWidget):
         self.centre = QStackedWidget()
         self._arrange()
         self.sheet = Sheet(self)
+        self.cases = RoomCases(self)
         self.desk = Desk(session, RoomViews(self), keymap, SKILLS)
         self.coverage = CoverageLog(session, self._counts)
         self.desk.before_act = self.coverage.before_act
@@ -78,7 +84,7 @@ class Room(QWidget):
         self._idle.setInterval(IDLE_MS)
         self._idle.timeout.connect(self.save)
         self._connect()
-        self._disposed = False
+        self._left = False
         self.redraw()
 
     def _arrange(self) -> None:
@@ -118,12 +124,15 @@ class Room(QWidget):
         side.prompt.submitted.connect(self._typed)
         side.prompt.left.connect(lambda: self._run("cancel"))
         self.header.step_asked.connect(self._go_to)
+        self.header.cases_asked.connect(self.cases.open)
         self.review.rows.chosen.connect(self._jump)
 
     # what happens
 
     def press(self, press: Press) -> None:
         """Take one key press of the reading."""
+        if self.cases.take(press):
+            return
         if self.sheet.isVisible():
             self._leave_sheet(press)
             return
@@ -152,7 +161,8 @@ class Room(QWidget):
 
     def wants(self, key: str) -> bool:
         """Return whether a key is the room's: its own, and every plain one, so that none strays."""
-        return len(key) == 1 or self.desk.keymap.find(key, self.desk.scope) is not None
+        mine = len(key) == 1 or self.cases.wants(key)
+        return mine or self.desk.keymap.find(key, self.desk.scope) is not None
 
     def _run(self, action: str) -> None:
         with self._gathered():
@@ -236,22 +246,29 @@ class Room(QWidget):
         self.side.fit(self.width())
         if self.sheet.isVisible():
             self.sheet.setGeometry(self.rect())
+        self.cases.fit()
 
-    def dispose(self) -> None:
-        """Journal what was seen, close canvases and session; safe to call twice."""
-        if self._disposed:
+    def leave(self) -> None:
+        """Journal what was seen and let go of the reading; safe to call twice."""
+        if self._left:
             return
-        self._disposed = True
+        self._left = True
         self._idle.stop()
         self.save()
         self.session.changed.disconnect(self._changed)
         self.desk.changed.disconnect(self._changed)
-        self.canvases.dispose()
         self.session.close()
+
+    def dispose(self) -> None:
+        """Leave, and close the canvases for good; safe to call twice."""
+        self.leave()
+        self.canvases.dispose()
 
 
 def _header(session: ReadingSession, case: str) -> Header:
     protocol = session.protocol
     hidden = [name for name, on in protocol.blinding.model_dump().items() if on]
     blinding = "blinded" if hidden else "not blinded"
-    return Header(case, f"{protocol.id} {protocol.version}", blinding)
+    header = Header(case, f"{protocol.id} {protocol.version}", blinding)
+    header.show_mode("" if session.is_held else "read only")
+    return header
