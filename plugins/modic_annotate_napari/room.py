@@ -9,7 +9,7 @@ from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import Origin
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Vertebra
-from modic_annotate.session.acts import PlaceBody
+from modic_annotate.session.acts import Act, PlaceBody
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari import theme
 from modic_annotate_napari.canvases import Canvases, first_series
@@ -29,6 +29,7 @@ from modic_annotate_napari.qt import (
     Signal,
 )
 from modic_annotate_napari.redraw import Redraw
+from modic_annotate_napari.room_attention import RoomAttention
 from modic_annotate_napari.room_cases import RoomCases
 from modic_annotate_napari.room_views import RoomViews
 from modic_annotate_napari.steps import common
@@ -75,7 +76,8 @@ class Room(QWidget):
         self.cases = RoomCases(self)
         self.desk = Desk(session, RoomViews(self), keymap, SKILLS)
         self.coverage = CoverageLog(session, self._counts)
-        self.desk.before_act = self.coverage.before_act
+        self.attention = RoomAttention(self)
+        self.desk.before_act = self._before_act
         self.desk.needs_passphrase = case.reader.passphrase is not None
         self._redraw = Redraw(self)
         self._gathering = self._stale = False
@@ -131,6 +133,7 @@ class Room(QWidget):
 
     def press(self, press: Press) -> None:
         """Take one key press of the reading."""
+        self.attention.stir()
         if self.cases.take(press):
             return
         if self.sheet.isVisible():
@@ -215,6 +218,11 @@ class Room(QWidget):
         with self.desk.guarded():
             self.coverage.flush()
 
+    def _before_act(self, act: Act) -> None:
+        """Journal what was seen, and how long, before what is said of it."""
+        self.coverage.before_act(act)
+        self.attention.before_act(act)
+
     def _counts(self, role: SeriesRole) -> bool:
         return self.canvases.holds_all(role, self.session.lines)
 
@@ -254,6 +262,7 @@ class Room(QWidget):
             return
         self._left = True
         self._idle.stop()
+        self.attention.leave()
         self.save()
         self.session.changed.disconnect(self._changed)
         self.desk.changed.disconnect(self._changed)

@@ -23,6 +23,7 @@ from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
 from modic_annotate.session.series_acts import AcceptSeries as AcceptSeries
 from modic_annotate.session.series_acts import AssignRole as AssignRole
+from modic_annotate.session.series_acts import Attend as Attend
 from modic_annotate.session.series_acts import RateQuality as RateQuality
 from modic_annotate.session.series_acts import Show as Show
 
@@ -239,6 +240,7 @@ class Sign(Record):
 
 Act = Annotated[
     Show
+    | Attend
     | RateQuality
     | AssignRole
     | AcceptSeries

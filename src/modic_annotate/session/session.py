@@ -209,6 +209,11 @@ class ReadingSession(SessionView):
         return self._held is not None
 
     @property
+    def is_timed(self) -> bool:
+        """Whether a person reads here, whose attention to each endplate is worth noting."""
+        return self.is_held and self._terms.driven_by == "person"
+
+    @property
     def why_not(self) -> str:
         """Why a reading that is not held takes no act, in one sentence."""
         return self._why_not

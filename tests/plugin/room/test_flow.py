@@ -17,6 +17,7 @@ from modic_annotate.session import acts
 from modic_annotate.session.apply import apply_acts
 from modic_annotate.session.session import ReadingSession, open_session
 from modic_annotate.store.workspace import Workspace
+from modic_annotate_napari.attention import Attention
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.replay.hands import Hands
 from tests.plugin.room.many_cases import add_case, copy_study
@@ -230,3 +231,49 @@ def test_an_amendment_asks_for_its_reason(open_room, sign, until, workspace):
     assert ReadingSession.look(
         Workspace.open(workspace), SECOND, READER, f"{READER}-1"
     ).state.signed
+
+
+# attention
+
+
+def test_attention_is_journalled_ahead_of_the_grade_and_where_the_reader_turns_away(
+    open_room, number
+):
+    """One entry comes before a grade and one on leaving; fields, undo and looks write none."""
+    hands = Hands(open_room().room)
+    number(hands)
+    room, clock = hands.room, [0.0]
+    watch = Attention(in_view=room.desk.views.in_t1_view, clock=lambda: clock[0])
+    watch.turn(room.desk.active)
+    room.attention.watch = watch
+    first, second = room.session.scope[:2]
+
+    def wait(seconds: float) -> None:
+        room.attention.stir()
+        clock[0] += seconds
+        room.attention.stir()
+
+    wait(12)
+    hands.press("2", "c", "s")
+    wait(5)
+    hands.press("Down", "Down")
+    wait(0.2)
+    hands.press("0")
+    attended = [e.act for e in room.session.journal.entries if isinstance(e.act, acts.Attend)]
+    assert [(a.endplate, a.seconds) for a in attended][:2] == [(first, 12), (first, 5)]
+    assert second not in [a.endplate for a in attended]
+    kinds = [e.act.act for e in room.session.journal.entries]
+    place = kinds.index("grade")
+    assert kinds[place - 1] == "attend"
+    assert kinds.count("attend") == 3
+    shown = " ".join(_text(w) for w in room.findChildren(object))
+    assert "12 s" not in shown
+
+
+def test_a_file_leaves_no_attention(open_room, number):
+    """Where an acts file drives the room nobody looks, and nothing is noted."""
+    hands = Hands(open_room(driven_by="acts_file").room)
+    number(hands)
+    hands.press("0")
+    kinds = {e.act.act for e in hands.room.session.journal.entries}
+    assert "attend" not in kinds
