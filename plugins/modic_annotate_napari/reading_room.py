@@ -12,7 +12,7 @@ from modic_annotate_napari.ready import check_windows
 
 if TYPE_CHECKING:
     from modic_annotate.conduct.room import ReplayResult
-    from modic_annotate_napari.flow.open_room import OpenRoom
+    from modic_annotate_napari.flow.open_room import Opener, OpenRoom
     from modic_annotate_napari.keymap import KeyMap
     from modic_annotate_napari.qt import QMainWindow
 
@@ -68,12 +68,24 @@ class ReadingRoom:
         refused.
         """
         check_windows()
-        import napari
-
-        from modic_annotate_napari.flow.open_room import Opener, OpenRoom, title_of
-        from modic_annotate_napari.host import Host
+        from modic_annotate_napari.flow.open_room import Opener
 
         opener = Opener(workspace, reader_id, keymap_of(workspace), driven_by)
+        return self.open_in(opener, record_id, viewer, window)
+
+    def open_in(
+        self,
+        opener: Opener,
+        record_id: str,
+        viewer: Any = None,  # noqa: ANN401 - as above
+        window: QMainWindow | None = None,
+    ) -> OpenRoom:
+        """Open the room on a case as `build` does, on the opener's terms."""
+        import napari
+
+        from modic_annotate_napari.flow.open_room import OpenRoom, title_of
+        from modic_annotate_napari.host import Host
+
         begun = opener.begin(record_id)
         own = viewer
         try:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.reading import Purpose
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Vertebra
 from modic_annotate.session.acts import Act, PlaceBody
@@ -279,5 +280,7 @@ def _header(session: ReadingSession, case: str) -> Header:
     hidden = [name for name, on in protocol.blinding.model_dump().items() if on]
     blinding = "blinded" if hidden else "not blinded"
     header = Header(case, f"{protocol.id} {protocol.version}", blinding)
-    header.show_mode("" if session.is_held else "read only")
+    practice = session.journal.header.purpose == Purpose.TRAINING
+    modes = ("read only" * (not session.is_held), "practice, nothing is kept" * practice)
+    header.show_mode("   ".join(filter(None, modes)))
     return header

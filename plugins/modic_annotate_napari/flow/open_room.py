@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from modic_annotate.domain.reading import Purpose
 from modic_annotate.errors import DraftInUseError, ModicAnnotateError
 from modic_annotate.session.holder import held_words
 from modic_annotate.session.opening import Terms
@@ -45,6 +46,7 @@ class Opener:
     reader_id: str
     keymap: KeyMap
     driven_by: Literal["person", "acts_file"] = "person"
+    purpose: Purpose = Purpose.ELIGIBILITY
 
     def begin(
         self, record_id: str, ready: CaseImages | None = None, amends: tuple[str, str] | None = None
@@ -66,7 +68,9 @@ class Opener:
             The case cannot be opened; nothing is held.
         """
         reading_id, reason = amends or (None, None)
-        terms = Terms(driven_by=self.driven_by, amends=reading_id, reason=reason)
+        terms = Terms(
+            driven_by=self.driven_by, purpose=self.purpose, amends=reading_id, reason=reason
+        )
         ws = Workspace.open(self.workspace)
         case = Case(ws, ws.resolve(record_id), ws.reader(self.reader_id), ready)
         place = (ws, case.record_id, case.reader.id)
