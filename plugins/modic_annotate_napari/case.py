@@ -31,5 +31,5 @@ class Case:
         """Return where a signed reading lies and its signature, or None before the seal."""
         for link in self.workspace.links(self.record_id):
             if isinstance(link, ReadingLink) and link.reading_id == reading_id:
-                return link, self.workspace.signature(self.record_id, reading_id)[0]
+                return link, self.workspace.signature_of(link)
         return None
