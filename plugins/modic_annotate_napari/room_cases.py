@@ -25,6 +25,9 @@ class RoomCases:
     def open(self) -> None:
         """Show the list over the room, until a case is chosen or the list is left."""
         room = self._room
+        if room.desk.prompt is not None:
+            room.desk.say("Answer the open question first, or leave it (Escape)", refused=True)
+            return
         rows = cases.rows(self.items or (), room.case, room.session)
         self.list.open(cases.heading(room.case, self.items), rows)
 

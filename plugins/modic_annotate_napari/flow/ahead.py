@@ -101,7 +101,7 @@ class Ahead(QObject):
         """Do it all; an error is not told here but when the case is opened."""
         with suppress(ModicAnnotateError):
             ws = Workspace.open(self._folder)
-            items = reading_list(ws, self._reader_id)
+            items = reading_list(ws, self._reader_id, self.items or ())
             if stop.is_set():
                 return
             self.items = items

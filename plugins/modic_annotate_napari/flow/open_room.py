@@ -205,7 +205,8 @@ class OpenRoom:
             self._look_ahead()
 
     def _look_ahead(self) -> None:
-        self.ahead.look(self.room.case.record_id)
+        if self.opener.driven_by == "person":
+            self.ahead.look(self.room.case.record_id)
 
     def _listed(self) -> None:
         self.room.cases.show(self.ahead.items)

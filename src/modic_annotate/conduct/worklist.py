@@ -81,11 +81,21 @@ def worklist(ws: Workspace, reader_id: str) -> tuple[WorkItem, ...]:
     return tuple(work_item(Place(ws, record_id, reader)) for record_id in ws.record_ids())
 
 
-def reading_list(ws: Workspace, reader_id: str) -> tuple[WorkItem, ...]:
+def reading_list(
+    ws: Workspace, reader_id: str, known: Iterable[WorkItem] = ()
+) -> tuple[WorkItem, ...]:
     """Return the cases with images as one reader has them, what is read next first.
 
     Record ids are taken from the links, so that a blinded reader's list looks at no screening
     record, not even at its name.
+
+    Parameters
+    ----------
+    ws, reader_id
+        Whose list.
+    known
+        The list as it was before: what was signed then is not gone through again, unless it was
+        amended since.
 
     Raises
     ------
@@ -93,8 +103,16 @@ def reading_list(ws: Workspace, reader_id: str) -> tuple[WorkItem, ...]:
         The reader is not registered.
     """
     reader = ws.reader(reader_id)
-    items = (work_item(Place(ws, record_id, reader)) for record_id in ws.linked_ids())
+    final = {item.record_id: item for item in known if item.state == WorkState.SIGNED}
+    places = (Place(ws, record_id, reader) for record_id in ws.linked_ids())
+    items = (_still(place, final.get(place.record_id)) or work_item(place) for place in places)
     return tuple(sorted((item for item in items if item.has_images), key=_urgency))
+
+
+def _still(place: Place, item: WorkItem | None) -> WorkItem | None:
+    """Return a signed case as it was, where no newer reading of it was begun."""
+    newest = place.reading_ids[-1:] if item is not None else ()
+    return item if item is not None and newest == (item.reading_id,) else None
 
 
 def _urgency(item: WorkItem) -> int:

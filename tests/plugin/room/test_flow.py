@@ -137,9 +137,14 @@ def test_the_list_shows_what_is_next_first(open_room, sign, until):
 
 
 def test_the_case_in_the_header_opens_the_list(open_room):
-    """The mouse reaches the list too, and a click on a row opens that case."""
+    """The mouse reaches the list too, but not while a question is open."""
     opened = open_room()
     (name,) = [t for t in opened.room.header.findChildren(object) if _text(t) == f"Case {FIRST}"]
+    Hands(opened.room).press("n")
+    QTest.mouseClick(name, _left())
+    assert not opened.room.cases.list.isVisible()
+    assert "open question" in opened.room.footer.message.text()
+    opened.room.desk.ask(None)
     QTest.mouseClick(name, _left())
     assert opened.room.cases.list.isVisible()
 
