@@ -14,7 +14,7 @@ from threading import Event
 
 import numpy as np
 
-from modic_annotate.conduct.worklist import WorkItem, next_item, reading_list
+from modic_annotate.conduct.worklist import WorkItem, next_item, reading_list, work_item
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.session.place import Place, present_series
@@ -80,10 +80,12 @@ class Ahead(QObject):
         return None
 
     def next(self, present: str) -> str | None:
-        """Return the record to read next; looks at the list where that was not done yet."""
-        if self.items is None:
-            self.items = reading_list(Workspace.open(self._folder), self._reader_id)
-        item = next_item(self.items, but=present)
+        """Return the record to read next; looks at the list again where it is out of date."""
+        ws = Workspace.open(self._folder)
+        item = next_item(self.items or (), but=present)
+        if item is None or not work_item(Place.of(ws, item.record_id, item.reader_id)).is_open:
+            self.items = reading_list(ws, self._reader_id, self.items or ())
+            item = next_item(self.items, but=present)
         return None if item is None else item.record_id
 
     def close(self) -> None:

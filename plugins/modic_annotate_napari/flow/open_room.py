@@ -157,8 +157,12 @@ class OpenRoom:
     def _enter(self, begun: Begun) -> None:
         before, room = self.room, self.opener.room(begun)
         before.save()
+        try:
+            self.host.swap(room, room)
+        except BaseException:
+            room.dispose()
+            raise
         self.room = room
-        self.host.swap(room, room)
         if self._own_title:
             self.host.viewer.title = title_of(room.case.record_id)
         self._attend(room)
@@ -193,6 +197,8 @@ class OpenRoom:
         """Do it once the key that asked for it is done with; say in the footer why not."""
 
         def do() -> None:
+            if self.host.closed:
+                return
             try:
                 run(*arguments)
             except ModicAnnotateError as error:

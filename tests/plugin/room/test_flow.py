@@ -84,8 +84,33 @@ def test_the_next_case_is_loaded_before_it_is_opened(open_room, until, monkeypat
     opened.ahead.finish()
     assert not (Workspace.open(opened.opener.workspace).root / f"readings/{SECOND}").exists()
     monkeypatch.setattr("modic_annotate_napari.images.open_series", pytest.fail)
+    monkeypatch.setattr(opened, "_own_title", True)
+    before = opened.host.viewer.title
     assert opened.open_next() == SECOND
     until(lambda: painted(opened))
+    assert opened.host.viewer.title == f"modic-annotate - case {SECOND}"
+    opened.host.viewer.title = before
+
+
+def test_a_case_signed_in_another_window_meanwhile_is_not_the_next(open_room, sign):
+    """The list may be out of date; what it names is looked at again before it is opened."""
+    opened = open_room()
+    opened.ahead.look(FIRST)
+    opened.ahead.finish()
+    sign(SECOND)
+    assert opened.ahead.next(FIRST) == THIRD
+
+
+def test_a_window_closed_while_the_next_case_loads_ends_at_once(open_room, workspace):
+    """Closing stops the loading; a key pressed just before opens nothing and holds nothing."""
+    opened = open_room()
+    opened.ahead.look(FIRST)
+    opened.room.wished.emit("next", "")
+    opened.host.dispose()
+    Hands(opened.room).settle()
+    with open_session(Workspace.open(workspace), SECOND, READER) as session:
+        assert session.is_held
+    assert opened.ahead.take(SECOND) is None
 
 
 def test_what_cannot_be_loaded_ahead_is_said_when_it_is_opened(open_room, workspace, until):
