@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from modic_annotate.conduct.worklist import WorkItem, WorkState, next_item
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari.case import Case
+from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.widgets.case_list import CaseRow
 
 if TYPE_CHECKING:
@@ -64,12 +65,18 @@ def closing(room: Room) -> str:
     """
     key = next(iter(room.desk.keymap.keys_of("case.again")), "")
     if not room.session.is_held:
-        return f"{key} shows its latest state, or takes it over once it is closed there."
+        return f"{key} shows its latest state,   or takes it over once it is closed there."
     if not room.session.state.is_closed:
         return ""
+    amend = next(iter(room.desk.keymap.keys_of("amend")), "")
+    signed = room.session.state.signed and room.desk.step == Step.SIGN
+    return f"{_next(room)}   {amend} amends it." if signed and amend else _next(room)
+
+
+def _next(room: Room) -> str:
     if room.cases.items is None:
         return "This reading is closed.   Enter opens the next case."
     item = next_item(room.cases.items, but=room.case.record_id)
     if item is None:
-        return "This reading is closed.   Nothing is left to read; the window may be closed too."
+        return "This reading is closed.   Nothing is left to read.   The window may be closed too."
     return f"This reading is closed.   Enter opens the next case, {item.record_id}."
