@@ -41,15 +41,18 @@ def _has_magic(path: Path) -> bool:
 
 
 def read(path: str | Sequence[str]) -> list[LayerData]:
-    """Return one image layer per readable series; blocked series are left out.
+    """Return one image layer per readable series, T1 first; blocked series are left out.
 
     Axes are (slice, row, column) and the scale is in mm; no rotation is given to napari, which
     would paint into hidden slices under one. The full affine stands in the metadata.
     """
+    from modic_annotate.domain.series import SeriesRole
     from modic_annotate.imaging import load_series, scan
 
     paths = [path] if isinstance(path, str) else list(path)
-    return [_layer(load_series(s)) for s in scan(paths).series if not s.blocked and s.grid]
+    readable = [series for series in scan(paths).series if not series.blocked and series.grid]
+    slots = list(SeriesRole)
+    return [_layer(load_series(s)) for s in sorted(readable, key=lambda s: slots.index(s.role))]
 
 
 def _layer(volume: Any) -> LayerData:  # noqa: ANN401 - a Volume; loading its class costs time
@@ -63,10 +66,16 @@ def _layer(volume: Any) -> LayerData:  # noqa: ANN401 - a Volume; loading its cl
             "axis_labels": ("slice", "row", "column"),
             "colormap": "gray",
             **_limits(volume.window),
-            "metadata": {"affine_lps": volume.affine_lps, "series": series.to_json()},
+            "metadata": {"affine_lps": volume.affine_lps, "series": _facts(series)},
         },
         "image",
     )
+
+
+def _facts(series: Any) -> dict[str, Any]:  # noqa: ANN401 - a Series, as above
+    """Return what the scan says of a series, without words that a person typed at the scanner."""
+    typed = ("description", "role_evidence")
+    return {name: value for name, value in series.to_json().items() if name not in typed}
 
 
 def _limits(window: tuple[float, float] | None) -> dict[str, tuple[float, float]]:

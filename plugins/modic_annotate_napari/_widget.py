@@ -1,12 +1,15 @@
-"""The dock widget *Modic reading*: choose a workspace, a case and a reader, then open the room."""
+"""The dock widget *Modic reading*: read a case of a workspace, or practise on what is open."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.store.workspace import Workspace
+from modic_annotate_napari.flow.open_room import OpenRoom
+from modic_annotate_napari.practice import practise
 from modic_annotate_napari.qt import (
     QComboBox,
     QFileDialog,
@@ -18,9 +21,12 @@ from modic_annotate_napari.qt import (
     QPushButton,
     QWidget,
 )
-from modic_annotate_napari.reading_room import ROOM, OpenRoom
+from modic_annotate_napari.reading_room import ROOM
 
-HINT = "Layers opened from files can be looked at; a reading needs a case of a workspace."
+HINT = (
+    "A reading that counts needs a case of a workspace. Practice reads the series open here in a "
+    "workspace of its own, which is thrown away when the room is closed."
+)
 
 
 class ModicReading(QWidget):
@@ -40,6 +46,7 @@ class ModicReading(QWidget):
         self.message = QLabel(HINT)
         self.message.setWordWrap(True)
         browse, self.button = QPushButton("..."), QPushButton("Open reading room")
+        self.practice = QPushButton("Practise on the open series")
         line = QHBoxLayout()
         line.addWidget(self.folder, 1)
         line.addWidget(browse)
@@ -48,10 +55,12 @@ class ModicReading(QWidget):
         form.addRow("Case", self.case)
         form.addRow("Reader", self.reader)
         form.addRow(self.button)
+        form.addRow(self.practice)
         form.addRow(self.message)
         browse.clicked.connect(self._browse)
         self.folder.editingFinished.connect(self.fill)
         self.button.clicked.connect(self.open)
+        self.practice.clicked.connect(self.practise)
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "Workspace")
@@ -73,14 +82,27 @@ class ModicReading(QWidget):
 
     def open(self) -> None:
         """Open the chosen case; what prevents it is said here."""
-        window = self.window()
-        try:
-            self.opened = ROOM.build(
+        self._try(
+            lambda: ROOM.build(
                 Path(self.folder.text()),
                 self.case.currentText(),
                 self.reader.currentText(),
                 viewer=self._viewer,
-                window=window if isinstance(window, QMainWindow) else None,
+                window=self._main_window(),
             )
+        )
+
+    def practise(self) -> None:
+        """Open a practice room on the layers that are open; what prevents it is said here."""
+        self._try(lambda: practise(self._viewer, self._main_window()))
+
+    def _try(self, build: Callable[[], OpenRoom]) -> None:
+        try:
+            self.opened = build()
+            self.message.setText(HINT)
         except ModicAnnotateError as error:
             self.message.setText(str(error))
+
+    def _main_window(self) -> QMainWindow | None:
+        window = self.window()
+        return window if isinstance(window, QMainWindow) else None

@@ -19,15 +19,17 @@ class Case:
     workspace: Workspace
     record_id: str
     reader: Reader
+    ready: CaseImages | None = None
+    """Its images where they were loaded ahead."""
 
     @cached_property
     def images(self) -> CaseImages:
         """The record's images, loaded when they are wanted."""
-        return CaseImages(self.workspace, self.record_id)
+        return self.ready or CaseImages(self.workspace, self.record_id)
 
     def sealed(self, reading_id: str) -> tuple[ReadingLink, Signature] | None:
         """Return where a signed reading lies and its signature, or None before the seal."""
         for link in self.workspace.links(self.record_id):
             if isinstance(link, ReadingLink) and link.reading_id == reading_id:
-                return link, self.workspace.signature(self.record_id, reading_id)[0]
+                return link, self.workspace.signature_of(link)
         return None

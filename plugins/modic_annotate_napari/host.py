@@ -15,10 +15,12 @@ from modic_annotate_napari.qt import (
     QApplication,
     QDockWidget,
     QEvent,
+    QLayout,
     QMainWindow,
     QObject,
     Qt,
     QWidget,
+    Signal,
 )
 
 DIGITS = "0123"
@@ -58,6 +60,9 @@ class Host(QObject):
         Its main window where that is known already.
     """
 
+    disposed = Signal()
+    """napari has its window back."""
+
     def __init__(self, viewer: Any, window: QMainWindow | None = None) -> None:  # noqa: ANN401
         super().__init__()
         self.viewer = viewer
@@ -75,24 +80,59 @@ class Host(QObject):
 
     def show(self, guest: Guest, widget: QWidget) -> None:
         """Show `widget` in place of napari's own canvas and panels."""
-        central = self.window.centralWidget()
-        layout = None if central is None else central.layout()
-        if layout is None:
-            raise RuntimeError("napari's central area has no layout; this version is not known")
+        layout = self._layout()
         for item in [layout.itemAt(index) for index in range(layout.count())]:
             self._hide(item.widget() if item is not None else None)
         for dock in self.window.findChildren(QDockWidget):
             self._hide(dock)
         self._hide(self.window.statusBar())
         self.window.menuBar().setStyleSheet(theme.MENU_STYLE)
-        layout.addWidget(widget)
         layout.setContentsMargins(0, 0, 0, 0)
-        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.window.setFocusProxy(widget)  # who gives the keyboard to the window gives it back
+        self._place(widget)
         self._guest, self._widget = guest, widget
-        self.keys = KeyFilter(self.window, guest.wants, guest.press, guest.release)
+        self.keys = KeyFilter(self.window, self._wants, self._press, self._release)
         self.window.installEventFilter(self)
         application().aboutToQuit.connect(self.dispose)
+
+    def swap(self, guest: Guest, widget: QWidget) -> None:
+        """Show another guest in place of the present one, which the caller disposes of.
+
+        napari's own widgets stay hidden and the window stays as it is; both canvases are built
+        where they stay, so no OpenGL context changes its window.
+        """
+        before, central = self._widget, self.window.centralWidget()
+        if before is None or central is None:
+            raise RuntimeError("nothing is shown that could be swapped; show a widget first")
+        central.setUpdatesEnabled(False)
+        before.hide()
+        self._place(widget)
+        self._guest, self._widget = guest, widget
+        central.setUpdatesEnabled(True)
+        widget.show()
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place(self, widget: QWidget) -> None:
+        self._layout().addWidget(widget)
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.window.setFocusProxy(widget)  # who gives the keyboard to the window gives it back
+
+    def _layout(self) -> QLayout:
+        central = self.window.centralWidget()
+        layout = None if central is None else central.layout()
+        if layout is None:
+            raise RuntimeError("napari's central area has no layout; this version is not known")
+        return layout
+
+    def _wants(self, key: str) -> bool:
+        return self._guest is not None and self._guest.wants(key)
+
+    def _press(self, press: Press) -> None:
+        if self._guest is not None:
+            self._guest.press(press)
+
+    def _release(self, key: str) -> None:
+        if self._guest is not None:
+            self._guest.release(key)
 
     def _hide(self, widget: QWidget | None) -> None:
         if widget is not None and widget.isVisibleTo(self.window):
@@ -154,6 +194,7 @@ class Host(QObject):
         for widget in self._hidden:
             widget.show()
         self._hidden.clear()
+        self.disposed.emit()
 
     def close(self) -> None:
         """Dispose, then close the window."""

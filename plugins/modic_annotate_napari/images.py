@@ -23,6 +23,16 @@ class CaseImages:
         self._record_id = record_id
         self._volumes: dict[Key, Volume] = {}
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the record's images are still the ones these were loaded from."""
+        return self._workspace.linked_images(self._record_id) == self._index
+
+    @property
+    def n_bytes(self) -> int:
+        """How much memory the volumes loaded so far take."""
+        return sum(volume.array.nbytes for volume in self._volumes.values())
+
     @cached_property
     def _index(self) -> ImageIndex:
         return self._workspace.linked_images(self._record_id)

@@ -124,6 +124,7 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("review.next", ("Down",), "endplate below", _R),
     Binding("sign.missing", ("g",), "go to the first thing missing; Enter comes back", Scope.SIGN),
     Binding("sign.meaning", ("m",), "change what the signature says", Scope.SIGN),
+    Binding("amend", ("u",), "amend a signed reading, with the reason", Scope.SIGN),
     Binding("page.up", ("Up",), "scroll up what is signed", Scope.SIGN, repeats=True),
     Binding("page.down", ("Down",), "scroll down what is signed", Scope.SIGN, repeats=True),
     Binding("slice.previous", (",",), "previous slice (towards the right)", _A, repeats=True),
@@ -148,6 +149,8 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("cancel", ("Escape",), "leave the question that is open", _A),
     Binding("undo", ("Backspace", "Ctrl+Z"), "undo", _A),
     Binding("redo", ("Ctrl+Shift+Z",), "redo", _A),
+    Binding("cases", ("Ctrl+L",), "the list of your cases", _A),
+    Binding("case.again", ("Ctrl+R",), "read only: show its latest state, or take it over", _A),
     Binding("help", ("?",), "show or hide this table", _A),
 )
 """The key table; ``docs`` and the ``?`` overlay print it from here."""

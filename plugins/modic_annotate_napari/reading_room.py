@@ -5,36 +5,19 @@ Qt and napari load when a room is opened, not when this module is imported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from modic_annotate.session.opening import Terms
-from modic_annotate.session.session import ReadingSession, open_session
-from modic_annotate.store.workspace import Workspace
 from modic_annotate_napari.ready import check_windows
 
 if TYPE_CHECKING:
     from modic_annotate.conduct.room import ReplayResult
-    from modic_annotate_napari.host import Host
+    from modic_annotate_napari.flow.open_room import Opener, OpenRoom
     from modic_annotate_napari.keymap import KeyMap
     from modic_annotate_napari.qt import QMainWindow
-    from modic_annotate_napari.room import Room
 
 KEYS_FILES = ("keys.toml", "keys.json")
 """A workspace may hold one of these; it changes the key table for everyone who reads there."""
-
-
-@dataclass
-class OpenRoom:
-    """A room on the screen."""
-
-    host: Host
-    room: Room
-
-    def close(self) -> None:
-        """Journal what was seen and close the window."""
-        self.host.close()
 
 
 class ReadingRoom:
@@ -79,30 +62,43 @@ class ReadingRoom:
         viewer: Any = None,  # noqa: ANN401 - a napari.Viewer; napari is untyped
         window: QMainWindow | None = None,
     ) -> OpenRoom:
-        """Open the room on a case, in a viewer of its own unless one (and its window) is given."""
+        """Open the room on a case, in a viewer of its own unless one (and its window) is given.
+
+        A reading that another window holds is opened to be looked at; under an acts file it is
+        refused.
+        """
         check_windows()
+        from modic_annotate_napari.flow.open_room import Opener
+
+        opener = Opener(workspace, reader_id, keymap_of(workspace), driven_by)
+        return self.open_in(opener, record_id, viewer, window)
+
+    def open_in(
+        self,
+        opener: Opener,
+        record_id: str,
+        viewer: Any = None,  # noqa: ANN401 - as above
+        window: QMainWindow | None = None,
+    ) -> OpenRoom:
+        """Open the room on a case as `build` does, on the opener's terms."""
         import napari
 
-        from modic_annotate_napari.case import Case
+        from modic_annotate_napari.flow.open_room import OpenRoom, title_of
         from modic_annotate_napari.host import Host
-        from modic_annotate_napari.room import Room
 
-        ws = Workspace.open(workspace)
-        keymap = keymap_of(workspace)
-        session = open_session(ws, record_id, reader_id, Terms(driven_by=driven_by))
-        case = Case(ws, ws.resolve(record_id), ws.reader(reader_id))
-        own = viewer or napari.Viewer(title=f"modic-annotate - case {case.record_id}", show=False)
+        begun = opener.begin(record_id)
+        own = viewer
         try:
-            host = Host(own, window)
-            room = Room(session, case, keymap, remembers=driven_by == "person")
+            own = viewer or napari.Viewer(title=title_of(begun.case.record_id), show=False)
+            host, room = Host(own, window), opener.room(begun)
         except BaseException:
-            session.close()
-            if viewer is None:
+            begun.session.close()
+            if viewer is None and own is not None:
                 own.close()
             raise
         host.show(room, room)
         host.open()
-        opened = OpenRoom(host, room)
+        opened = OpenRoom(host, room, opener, own_title=viewer is None)
         self._opened = [one for one in self._opened if not one.host.closed] + [opened]
         return opened
 
@@ -129,4 +125,4 @@ def keymap_of(workspace: Path) -> KeyMap:
 
 
 ROOM = ReadingRoom()
-__all__ = ["ROOM", "OpenRoom", "ReadingRoom", "ReadingSession"]
+__all__ = ["ROOM", "ReadingRoom"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from modic_annotate_napari.canvases import first_series
 from modic_annotate_napari.desk.prompts import PointsPrompt
 from modic_annotate_napari.desk.where import Step, next_open
-from modic_annotate_napari.present import discs, finding, lists, review, signing, spine
+from modic_annotate_napari.present import cases, discs, finding, lists, review, signing, spine
 from modic_annotate_napari.present.technique import technique
 from modic_annotate_napari.steps.discs import DiscPrompt
 
@@ -27,7 +27,6 @@ BACK = {
     Step.REVIEW: "Enter asks what is open   then returns to the review",
     Step.SIGN: "Enter asks what is open   then returns to the signature",
 }
-CLOSED = "This reading is closed.   The window may be closed too."
 
 
 class Redraw:
@@ -108,9 +107,8 @@ class Redraw:
             side.summary.show_rows(review.summary(desk))
         if desk.step not in (Step.SERIES, Step.NUMBERING):
             side.table.show_rows(spine.table(desk))
-        closed = desk.session.state.is_closed
         hint = HINTS[desk.step] if desk.back is None else BACK[desk.back]
-        side.prompt.show_prompt(desk.prompt, CLOSED if closed else hint)
+        side.prompt.show_prompt(desk.prompt, cases.closing(self._room) or hint)
 
     def _next(self) -> None:
         desk = self._room.desk

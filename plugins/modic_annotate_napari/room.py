@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.reading import Purpose
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import Vertebra
-from modic_annotate.session.acts import PlaceBody
+from modic_annotate.session.acts import Act, PlaceBody
 from modic_annotate.session.session import ReadingSession
 from modic_annotate_napari import theme
 from modic_annotate_napari.canvases import Canvases, first_series
@@ -27,9 +28,12 @@ from modic_annotate_napari.qt import (
     QTimer,
     QVBoxLayout,
     QWidget,
+    Signal,
 )
 from modic_annotate_napari.redraw import Redraw
 from modic_annotate_napari.remembered.memory import Memory
+from modic_annotate_napari.room_attention import RoomAttention
+from modic_annotate_napari.room_cases import RoomCases
 from modic_annotate_napari.room_views import RoomViews
 from modic_annotate_napari.steps import common, returning
 from modic_annotate_napari.steps.skills import SKILLS
@@ -60,6 +64,9 @@ class Room(QWidget):
         Whether the view is brought back and kept for the reader.
     """
 
+    wished = Signal(str, str)
+    """What leads beyond this case (``next``, ``again``, ``amend``), and its text."""
+
     def __init__(
         self, session: ReadingSession, case: Case, keymap: KeyMap, *, remembers: bool = True
     ) -> None:
@@ -75,9 +82,11 @@ class Room(QWidget):
         self.centre = QStackedWidget()
         self._arrange()
         self.sheet = Sheet(self)
+        self.cases = RoomCases(self)
         self.desk = Desk(session, RoomViews(self), keymap, SKILLS)
         self.coverage = CoverageLog(session, self._counts)
-        self.desk.before_act = self.coverage.before_act
+        self.attention = RoomAttention(self)
+        self.desk.before_act = self._before_act
         self.desk.needs_passphrase = case.reader.passphrase is not None
         self.painting = Painting(self)
         self._redraw = Redraw(self)
@@ -88,7 +97,7 @@ class Room(QWidget):
         self._idle.timeout.connect(self.save)
         self.memory = Memory(self) if remembers else None
         self._connect()
-        self._disposed = False
+        self._left = False
         self.redraw()
 
     def _arrange(self) -> None:
@@ -132,6 +141,7 @@ class Room(QWidget):
             rows.picked.connect(lambda key: self.press(Press(key, repeated=False)))
         self.footer.keys.clicked.connect(lambda: self._run("help"))
         self.header.step_asked.connect(self._go_to)
+        self.header.cases_asked.connect(self.cases.open)
         self.review.rows.chosen.connect(self._jump)
         self.page.picked.connect(self._to_gap)
 
@@ -139,6 +149,9 @@ class Room(QWidget):
 
     def press(self, press: Press) -> None:
         """Take one key press of the reading."""
+        self.attention.stir()
+        if self.cases.take(press):
+            return
         if self.sheet.isVisible():
             self._leave_sheet(press)
             return
@@ -168,8 +181,9 @@ class Room(QWidget):
     def wants(self, key: str) -> bool:
         """Return whether a key is the room's: its own, and every plain one, so that none strays."""
         prompt = self.desk.prompt
+        mine = len(key) == 1 or self.cases.wants(key)
         answers = prompt is not None and key in prompt.named_keys
-        return len(key) == 1 or answers or self.desk.keymap.find(key, self.desk.scope) is not None
+        return mine or answers or self.desk.keymap.find(key, self.desk.scope) is not None
 
     def _run(self, action: str) -> None:
         with self.gathered():
@@ -228,6 +242,11 @@ class Room(QWidget):
         with self.desk.guarded(), self.desk.saving():
             self.coverage.flush()
 
+    def _before_act(self, act: Act) -> None:
+        """Journal what was seen, and how long, before what is said of it."""
+        self.coverage.before_act(act)
+        self.attention.before_act(act)
+
     def _counts(self, role: SeriesRole) -> bool:
         return self.canvases.holds_all(role, self.session.lines)
 
@@ -259,24 +278,34 @@ class Room(QWidget):
         self.side.fit(self.width())
         if self.sheet.isVisible():
             self.sheet.setGeometry(self.rect())
+        self.cases.fit()
 
-    def dispose(self) -> None:
-        """Journal what was seen, close canvases and session; safe to call twice."""
-        if self._disposed:
+    def leave(self) -> None:
+        """Journal what was seen and let go of the reading; safe to call twice."""
+        if self._left:
             return
-        self._disposed = True
+        self._left = True
         self._idle.stop()
+        self.attention.leave()
         self.save()
         if self.memory is not None:
             self.memory.close()
         self.session.changed.disconnect(self._changed)
         self.desk.changed.disconnect(self._changed)
-        self.canvases.dispose()
         self.session.close()
+
+    def dispose(self) -> None:
+        """Leave, and close the canvases for good; safe to call twice."""
+        self.leave()
+        self.canvases.dispose()
 
 
 def _header(session: ReadingSession, case: str) -> Header:
     protocol = session.protocol
     hidden = [name for name, on in protocol.blinding.model_dump().items() if on]
     blinding = "blinded" if hidden else "not blinded"
-    return Header(case, f"{protocol.id} {protocol.version}", blinding)
+    header = Header(case, f"{protocol.id} {protocol.version}", blinding)
+    practice = session.journal.header.purpose == Purpose.TRAINING
+    modes = ("read only" * (not session.is_held), "practice, nothing is kept" * practice)
+    header.show_mode("   ".join(filter(None, modes)))
+    return header

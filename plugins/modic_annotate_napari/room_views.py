@@ -45,6 +45,9 @@ class RoomViews:
             "axial": lambda: self._call_up(lambda s: s.plane == Plane.AXIAL, "axial series"),
             "help": self._help,
             "definition": self._definition,
+            "cases": self._cases,
+            "case.next": lambda: self._wish("next"),
+            "case.again": lambda: self._wish("again"),
             "page.up": lambda: self._scroll(-1),
             "page.down": lambda: self._scroll(1),
         }
@@ -83,6 +86,18 @@ class RoomViews:
     def command(self, name: str) -> str:
         """Do something to the view alone; return what to say."""
         return self._commands[name]()
+
+    def amend(self, reason: str) -> None:
+        """Begin an amendment of the signed reading that is shown."""
+        self._wish("amend", reason)
+
+    def _wish(self, what: str, text: str = "") -> str:
+        self._room.wished.emit(what, text)
+        return ""
+
+    def _cases(self) -> str:
+        self._room.cases.open()
+        return ""
 
     def _step(self, direction: int) -> str:
         self._room.canvases.step(direction)

@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pydicom
 import pytest
 
 from modic_annotate.conduct.link import link_study
 from modic_annotate.conduct.status import workspace_status
-from modic_annotate.conduct.worklist import WorkState, next_item, worklist
+from modic_annotate.conduct.worklist import WorkState, next_item, reading_list, worklist
 from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.screening import ScreeningRecord
-from modic_annotate.errors import UnknownReaderError
+from modic_annotate.errors import AlreadyExistsError, UnknownReaderError
 from modic_annotate.session.apply import apply_acts
 from modic_annotate.store.audit import verify_audit
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
@@ -237,3 +238,65 @@ def test_a_reading_that_is_no_record_leaves_its_journal_alone(ws: Workspace) -> 
     assert verify_audit(ws).problems == (
         "readings/a/r1/r1-1.json was changed outside the tool; its bytes are not those recorded",
     )
+
+
+def test_a_list_to_read_names_what_is_next_first_and_looks_at_no_screening_record(
+    ws: Workspace,
+) -> None:
+    """A reader's own list holds the cases with images alone, by the names of their links."""
+    asked: list[str] = []
+    listed = ws.store.list
+    ws.store.list = lambda prefix: asked.append(prefix) or listed(prefix)  # type: ignore[method-assign]
+
+    assert [(i.record_id, i.state) for i in reading_list(ws, "r1")] == [("a", "not_started")]
+    assert not any(prefix.startswith("screening") or not prefix for prefix in asked)
+
+
+def other_images(folder: Path) -> Path:
+    """The sample study under other UIDs, as a second examination would have."""
+    folder.mkdir()
+    for file in (SAMPLE / "study").iterdir():
+        dataset = pydicom.dcmread(file)
+        for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+            setattr(dataset, keyword, f"{getattr(dataset, keyword)}.7")
+        dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+        dataset.save_as(folder / file.name)
+    return folder
+
+
+def test_a_returned_case_takes_other_images_and_is_read_afresh(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """After the return the site links other images, and the case is next on the list again."""
+    apply(ws, FLAG, RETURN)
+    assert states(ws)["a"] == "returned, 0 of 12 endplates"
+    assert next_item(reading_list(ws, "r1")) is None
+
+    with pytest.raises(AlreadyExistsError, match="were returned to the site; link the new ones"):
+        link_study(ws, "a", [SAMPLE / "study"], by="coordinator")
+    report = link_study(ws, "a", [other_images(tmp_path / "again")], by="coordinator")
+
+    assert report.link.n_instances == len(list((SAMPLE / "study").iterdir()))
+    item = next_item(reading_list(ws, "r1"))
+    assert item is not None
+    assert (item.record_id, item.state) == ("a", WorkState.NEW_SERIES)
+    (record, _) = workspace_status(ws).records
+    assert [d.state for d in record.drafts] == [WorkState.NEW_SERIES]
+    assert {n.kind for n in record.notices} == {"tumour", None}
+    apply(ws, *ACTS)
+    assert states(ws)["a"] == "signed, 12 of 12 endplates"
+    assert verify_audit(ws).problems == ()
+    assert [s.record_state for s in workspace_status(ws).records[0].signed] == ["same"]
+
+
+def test_images_that_another_reading_rests_on_are_not_replaced(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    """One reader's return does not take the images from under another's reading."""
+    apply(ws, RETURN)
+    apply(ws, *up_to("grade"), reader="r2")
+
+    with pytest.raises(AlreadyExistsError, match="reading of r2 rests on them"):
+        link_study(ws, "a", [other_images(tmp_path / "again")], by="coordinator")
+
+    assert states(ws, "r2")["a"] == "draft, 1 of 12 endplates"

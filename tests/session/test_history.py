@@ -31,6 +31,12 @@ ACTS = st.one_of(
     line("undo"),
     line("redo"),
     line("show", role=ROLES, slices=st.lists(st.integers(0, 10), max_size=4)),
+    line(
+        "attend",
+        endplate=ENDPLATES,
+        since=st.just("2026-03-20T09:00:00Z"),
+        seconds=st.integers(0, 90),
+    ),
     line("grade", endplate=ENDPLATES, modic=st.just("absent")),
     line("grade", endplate=ENDPLATES, modic=st.just("present"), component=TYPES),
     line("add_component", endplate=ENDPLATES, component=TYPES),
@@ -82,7 +88,7 @@ def attempt(session: ReadingSession, acts: list[dict[str, object]]) -> int:
 
 def held(draft):
     """What undo and redo restore, facts left out."""
-    return draft.replace(shown={}, claimed={}, red_flags=())
+    return draft.replace(shown={}, claimed={}, attended=(), red_flags=())
 
 
 @SLOW
@@ -144,6 +150,39 @@ def test_cut_at_any_byte_keeps_all_whole_lines(kit, acts, cut):
             assert session.state == states[max(0, n_whole - 1)]
             case.do(session, {"act": "note", "text": "it goes on"})
         assert path.read_bytes().endswith(b"}\n")
+
+
+def way_back(session):
+    """Undo everything, then do everything again; return what was said and held at each step."""
+    steps = []
+    for act, more in (("undo", lambda: session.can_undo), ("redo", lambda: session.can_redo)):
+        while more():
+            session.act(ACT.validate_python({"act": act}), Origin.KEY)
+            steps.append((session.last_words, held(session.state)))
+    return steps
+
+
+@SLOW
+@given(parts=st.lists(SEQUENCES, min_size=2, max_size=3), torn=st.binary(max_size=40))
+def test_restarts_change_nothing_of_state_or_undo(kit, parts, torn):
+    """Killed between acts, a line torn off or not: state and the whole way back are as if not."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole, broken = (kit.make_case(Path(folder) / name) for name in ("a", "b"))
+        with whole.open() as session:
+            whole.do(session, *kit.number_the_spine())
+            for acts in parts:
+                attempt(session, acts)
+            with broken.open() as other:
+                broken.do(other, *kit.number_the_spine())
+            for acts in parts:
+                with broken.journal_path().open("ab") as file:
+                    file.write(torn.replace(b"\n", b" "))
+                with broken.open() as other:
+                    attempt(other, acts)
+            with broken.open() as other:
+                assert held(other.state) == held(session.state)
+                assert (other.can_undo, other.can_redo) == (session.can_undo, session.can_redo)
+                assert way_back(other) == way_back(session)
 
 
 def test_undo_and_redo_survive_a_restart(case, kit):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import json
+import re
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -11,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from modic_annotate.errors import ActRefusedError, DraftInUseError
+from modic_annotate.session.holder import held_words
 from modic_annotate.session.session import ReadingSession, open_session
 
 SCRIPT = Path(__file__).with_name("hold_script.py")
@@ -117,3 +121,37 @@ def test_a_killed_holder_lets_go(case):
         assert session.state.note == "theirs"
         case.do(session, {"act": "note", "text": "mine"})
     assert look(case).state.note == "mine"
+
+
+def test_who_holds_a_reading_can_be_told(case):
+    """The holder notes since when, and names neither person nor computer."""
+    with held(case):
+        said = held_words(case.ws, case.record, case.reader)
+        assert re.fullmatch(r"Read only: open in another window since \d\d:\d\d by reader r1", said)
+        (note,) = (case.ws.root / ".locks").glob("*.note")
+        told = note.read_text()
+        assert set(json.loads(told)) <= {"since", "os_account_sha256"}
+        assert getpass.getuser() not in told
+        assert socket.gethostname() not in told
+        seen = ReadingSession.look(case.ws, case.record, case.reader, why=said)
+        with pytest.raises(ActRefusedError, match=said):
+            case.do(seen, {"act": "note", "text": "mine"})
+    with case.open() as session:
+        assert session.is_held
+
+
+def test_a_broken_note_says_less_and_nothing_wrong(case):
+    """Where the note of the holder is unreadable or gone, only that it is held is told."""
+    with held(case):
+        (note,) = (case.ws.root / ".locks").glob("*.note")
+        for content in (b"{", b""):
+            note.write_bytes(content)
+            said = held_words(case.ws, case.record, case.reader)
+            assert said == "Read only: open in another window by reader r1"
+
+
+def test_the_note_goes_with_the_holder(case):
+    """A reading that is let go leaves no note behind."""
+    with held(case) as holder:
+        assert holder.leave() == 0
+    assert not list((case.ws.root / ".locks").glob("*.note"))

@@ -56,6 +56,16 @@ def said(act: dict[str, Any], finding: dict[str, Any] | None = None, **disc: obj
 
 CASES = [
     ({"act": "show", "role": "SAG_T1", "slices": "all"}, None, ""),
+    (
+        {
+            "act": "attend",
+            "endplate": "L4-inferior",
+            "since": "2026-03-20T09:00:00Z",
+            "seconds": 5,
+        },
+        None,
+        "",
+    ),
     ({"act": "rate_quality", "role": "SAG_T1", "rating": "RID12"}, None, "T1: diagnostic"),
     (
         {"act": "rate_quality", "role": "SAG_FS", "rating": "RID13", "reasons": ["motion"]},

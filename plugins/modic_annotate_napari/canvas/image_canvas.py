@@ -17,6 +17,8 @@ from modic_annotate_napari.qt import Qt, QWidget
 
 GREYS = ("black", "white")
 BACKGROUND = "black"
+NO_TEXT_DPI = 96.0
+"""Nothing that is drawn has a size in points; to ask the X server takes 5 ms a canvas."""
 
 
 class ImageCanvas:
@@ -47,7 +49,9 @@ class ImageCanvas:
         app.use_app(qtpy.API_NAME)
         self._pixel_mm = pixel_mm
         self.closed = False
-        self.scene = scene.SceneCanvas(keys=None, bgcolor=BACKGROUND, vsync=False, show=False)
+        self.scene = scene.SceneCanvas(
+            keys=None, bgcolor=BACKGROUND, vsync=False, show=False, dpi=NO_TEXT_DPI
+        )
         self.scene.unfreeze()
         self.image = SmoothImage(
             pixels,

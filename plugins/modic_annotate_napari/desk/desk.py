@@ -52,6 +52,9 @@ class Views(Protocol):
     def command(self, name: str) -> str:
         """Do something to the view alone (``slice.next``, ...); return what to say."""
 
+    def amend(self, reason: str) -> None:
+        """Begin an amendment of the signed reading that is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -71,6 +74,8 @@ class Skills:
 
     commands: Mapping[str, Command]
     clicks: Mapping[Step, Click]
+    looking: frozenset[str] = frozenset()
+    """Actions that a reading which is only looked at takes."""
 
 
 class Desk:
@@ -153,8 +158,17 @@ class Desk:
 
     def run(self, action: str) -> None:
         """Do an action of the key table; what goes wrong is said in the footer."""
+        if not self.session.is_held and action not in self._skills.looking:
+            self.refuse_look()
+            return
         with self.guarded():
             self._skills.commands[action](self)
+
+    def refuse_look(self) -> None:
+        """Say why a reading that is only looked at takes no act, and which key asks again."""
+        key = next(iter(self.keymap.keys_of("case.again")), "")
+        again = f"; {key} looks again" if key else ""
+        self.say(f"{self.session.why_not}{again}", refused=True)
 
     @contextmanager
     def guarded(self) -> Iterator[None]:

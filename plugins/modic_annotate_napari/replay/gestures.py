@@ -14,6 +14,7 @@ from modic_annotate_napari.replay.moves import Gesture
 
 GESTURES: dict[type, Gesture] = {
     acts.Show: of_series.show,
+    acts.Attend: of_series.attend,
     acts.RateQuality: of_series.rate_quality,
     acts.AssignRole: of_series.assign_role,
     acts.AcceptSeries: of_series.accept_series,

@@ -64,6 +64,11 @@ def assign_role(hands: Hands, act: acts.AssignRole) -> None:
     hands.type(act.reason)
 
 
+def attend(hands: Hands, act: acts.Attend) -> None:
+    """Refuse: how long a reader was at an endplate is nothing that a file could do again."""
+    raise ReplayError("A file has no eyes; leave its 'attend' lines out")
+
+
 def accept_series(hands: Hands, act: acts.AcceptSeries) -> None:
     """Accept a blocked series, with the reason."""
     _select_series(hands, act.series_uid, act.stack)

@@ -10,7 +10,7 @@ from modic_annotate_napari.desk.desk import Command, Desk
 from modic_annotate_napari.desk.letters import RED_FLAGS
 from modic_annotate_napari.desk.prompts import LetterPrompt, TextPrompt
 from modic_annotate_napari.desk.where import Step, next_open
-from modic_annotate_napari.steps import numbering, returning, sign
+from modic_annotate_napari.steps import cases, numbering, returning, sign
 from modic_annotate_napari.steps.answers import ask_note, walk
 from modic_annotate_napari.steps.review import rows
 
@@ -33,7 +33,16 @@ def go_to(desk: Desk, step: Step) -> None:
 
 
 def forward(desk: Desk) -> None:
-    """Enter: the next field or endplate, else the next step; in the last step sign."""
+    """Enter: the next field or endplate, else the next step; in the last step sign.
+
+    Where the case is closed it leads to the next one.
+    """
+    if cases.goes_on(desk):
+        cases.onward(desk)
+        return
+    if not desk.session.is_held:
+        desk.refuse_look()
+        return
     following = {
         Step.SERIES: partial(go_to, desk, Step.NUMBERING),
         Step.NUMBERING: partial(numbering.finish, desk),

@@ -6,6 +6,7 @@ from modic_annotate_napari.desk.desk import Skills
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.steps import (
     answers,
+    cases,
     common,
     discs,
     grading,
@@ -31,6 +32,8 @@ SKILLS = Skills(
         **discs.COMMANDS,
         **review.COMMANDS,
         **sign.COMMANDS,
+        **cases.COMMANDS,
     },
     clicks={Step.NUMBERING: numbering.click},
+    looking=cases.LOOKING,
 )

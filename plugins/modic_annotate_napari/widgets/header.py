@@ -43,6 +43,8 @@ class Header(QWidget):
     """Case, protocol, blinding and the steps."""
 
     step_asked = Signal(object)
+    cases_asked = Signal()
+    """The name of the case was clicked."""
 
     def __init__(self, case: str, protocol: str, blinding: str) -> None:
         super().__init__()
@@ -50,15 +52,27 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(14)
-        row.addWidget(label(f"Case {case}", "strong"))
+        name = Tab()
+        name.setText(f"Case {case}")
+        name.setProperty("kind", "strong")
+        name.setCursor(Qt.CursorShape.PointingHandCursor)
+        name.clicked.connect(self.cases_asked)
+        row.addWidget(name)
         row.addWidget(label(protocol, "dim"))
         row.addWidget(label(blinding, "dim"))
+        self._mode = label("", "warning")
+        row.addWidget(self._mode)
         row.addStretch(1)
         self._tabs = {step: StepTab(step) for step in Step}
         for step, tab in self._tabs.items():
             tab.clicked.connect(lambda step=step: self.step_asked.emit(step))
             tab.setFixedHeight(theme.HEADER_PX)
             row.addWidget(tab)
+
+    def show_mode(self, text: str) -> None:
+        """Say what kind of reading this is where it is not a usual one, e.g. ``read only``."""
+        self._mode.setText(text)
+        self._mode.setVisible(bool(text))
 
     def show_steps(self, current: Step, done: Mapping[Step, bool], progress: str) -> None:
         """Show where the reading stands: done steps recede, the present one stands out."""

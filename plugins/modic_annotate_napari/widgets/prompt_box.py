@@ -170,6 +170,11 @@ class PromptBox(QWidget):
         self.field.hide()
         self.show_prompt(None, "")
 
+    @property
+    def hint(self) -> str:
+        """What stands here while nothing is asked, and how to leave what is."""
+        return self._hint.text()
+
     def show_prompt(self, prompt: Prompt | None, otherwise: str) -> None:
         """Show a question, or what can be done while none is open."""
         options = prompt.options if isinstance(prompt, LetterPrompt | ChoicesPrompt) else ()

@@ -20,13 +20,13 @@ def read(
     """Open RECORD, or the next unfinished case, in napari."""
     from modic_annotate.conduct.display import need_display
     from modic_annotate.conduct.room import find_room
-    from modic_annotate.conduct.worklist import next_item, worklist
+    from modic_annotate.conduct.worklist import next_item, reading_list
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
     workspace.reader(reader)
     if record is None:
-        item = next_item(worklist(workspace, reader))
+        item = next_item(reading_list(workspace, reader))
         if item is None:
             raise UnknownRecordError(f"Nothing is left to read for {reader} in {folder}")
         record = item.record_id

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from modic_annotate import imaging
+from modic_annotate.conduct import relink
 from modic_annotate.conduct.deidentify import Deidentifier, UidMap
 from modic_annotate.conduct.indexing import Mode
 from modic_annotate.conduct.intake import Intake, Staged
@@ -23,7 +24,6 @@ from modic_annotate.domain.images import IdentityMap, ImageIndex
 from modic_annotate.domain.links import IdentityCheck, StudyLink
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.errors import (
-    AlreadyExistsError,
     NothingReadableError,
     RecordError,
     RecordMismatchError,
@@ -127,7 +127,8 @@ def link_study(
         Several studies or patients, a contradiction without reason, or a study that another
         record has; nothing is linked.
     AlreadyExistsError
-        The record has a study already.
+        The record has a study already, and no reader has returned it to the site; or these are
+        the images that were returned.
     RecordError
         The images could not be copied whole; nothing is linked.
     """
@@ -137,9 +138,11 @@ def link_study(
         study = _one_study(catalogue)
         check = check_identity(record, study, by, reason)
         uids = UidMap(_key(ws))
-        _check_not_linked(ws, record.record_id, study[0].study_uid, uids)
+        _check_elsewhere(ws, record.record_id, study[0].study_uid, uids)
+        before = relink.returned_images(ws, record.record_id)
         deidentifier = Deidentifier(record.record_id, uids, study[0].patient)
         with Intake(ws, mode, deidentifier).staged(study) as staged:
+            relink.check_other(before, staged.index)
             link = _take_over(ws, staged, uids, check)
     return LinkReport(
         record_id=record.record_id,
@@ -187,17 +190,12 @@ def _key(ws: Workspace) -> bytes:
     return bytes.fromhex(ws.store.get(KEY_OF_UIDS).decode().strip())
 
 
-def _check_not_linked(ws: Workspace, record_id: str, source_uid: str, uids: UidMap) -> None:
+def _check_elsewhere(ws: Workspace, record_id: str, source_uid: str, uids: UidMap) -> None:
+    """Refuse a study that another record has."""
     either = {source_uid, uids.new(source_uid)}
     for other in ws.record_ids():
         studies = [link for link in ws.links(other) if isinstance(link, StudyLink)]
-        if other == record_id and studies:
-            for link in studies:
-                ws.add_link(record_id, link)  # completes an audit entry that a crash prevented
-            raise AlreadyExistsError(
-                f"Record {record_id} has a linked study already; nothing was changed"
-            )
-        if any(link.study_uid in either for link in studies):
+        if other != record_id and any(link.study_uid in either for link in studies):
             raise RecordMismatchError(
                 f"Study ...{source_uid[-8:]} is linked to record {other} already; one study "
                 "belongs to one record; check which is right; nothing was linked"
@@ -220,13 +218,17 @@ def _take_over(ws: Workspace, staged: Staged, uids: UidMap, check: IdentityCheck
     )
     link = _link_of(index, check)
     ws.store.replace(identity_key(record_id), canonical_bytes(identity))
-    _publish(ws, staged.folder, record_id)
+    aside = _publish(ws, staged.folder, record_id)
     try:
         ws.add_link(record_id, link)
     except RecordError:
         if link not in ws.links(record_id):
             shutil.rmtree(ws.image_folder(record_id), ignore_errors=True)
+            if aside is not None:
+                aside.rename(ws.image_folder(record_id))
         raise
+    if aside is not None:
+        shutil.rmtree(aside, ignore_errors=True)
     return link
 
 
@@ -247,11 +249,12 @@ def _link_of(index: ImageIndex, check: IdentityCheck) -> StudyLink:
     )
 
 
-def _publish(ws: Workspace, staged: Path, record_id: str) -> None:
-    final = ws.image_folder(record_id)
-    if final.exists():  # left by a link that never came about: the record has no study
+def _publish(ws: Workspace, staged: Path, record_id: str) -> Path | None:
+    """Put staged images in their place; return where those that lay there before are now."""
+    final, aside = ws.image_folder(record_id), None
+    if final.exists():  # returned to the site, or left by a link that never came about
         aside = final.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
         final.rename(aside)
-        shutil.rmtree(aside, ignore_errors=True)
     staged.rename(final)
     sync_folder(final.parent)
+    return aside

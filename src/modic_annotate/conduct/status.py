@@ -17,6 +17,8 @@ from modic_annotate.store.chain import ChainHead
 from modic_annotate.store.record_state import State, reading_state
 from modic_annotate.store.workspace import Workspace
 
+UNSIGNED = (WorkState.DRAFT, WorkState.RETURNED, WorkState.NEW_SERIES)
+
 
 class SignedReading(Record):
     """A signed reading, and how its record stands against it now."""
@@ -121,7 +123,7 @@ def _record(ws: Workspace, record_id: str) -> RecordStatus:
         n_revisions=len(ws.revisions(record_id)),
         screening_status=status,
         n_studies=studies,
-        drafts=tuple(i for i in items if i.state in (WorkState.DRAFT, WorkState.RETURNED)),
+        drafts=tuple(i for i in items if i.state in UNSIGNED),
         signed=tuple(signed),
         notices=notices_of(ws, record_id),
         faults=(*faults, *(item.fault for item in items if item.fault)),

@@ -16,6 +16,7 @@ from typing import TypedDict, Unpack
 
 from pydantic import JsonValue
 
+from modic_annotate.domain.reading import Purpose
 from modic_annotate.eligibility import CriteriaSet
 from modic_annotate.errors import ExportError, ProfileRefusedError, RecordError
 from modic_annotate.evidence import document as doc
@@ -298,6 +299,12 @@ def _profile(name: str) -> Profile:
 
 
 def _check_profile(profile: Profile, found: Gathered) -> None:
+    practice = [o.reading.reading_id for o in found.signed if o.reading.purpose == Purpose.TRAINING]
+    if practice:
+        raise ProfileRefusedError(
+            f"Reading {practice[0]} was made for practice and is no evidence; "
+            "link the study to a record of a trial and have it read there"
+        )
     if profile == Profile.INTERNAL:
         return
     scripted = [one.reading.reading_id for one in found.signed if one.is_scripted]

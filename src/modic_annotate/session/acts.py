@@ -27,6 +27,7 @@ from modic_annotate.session.mask_acts import GrowRegion as GrowRegion
 from modic_annotate.session.mask_acts import PlaceCorners as PlaceCorners
 from modic_annotate.session.series_acts import AcceptSeries as AcceptSeries
 from modic_annotate.session.series_acts import AssignRole as AssignRole
+from modic_annotate.session.series_acts import Attend as Attend
 from modic_annotate.session.series_acts import RateQuality as RateQuality
 from modic_annotate.session.series_acts import Show as Show
 
@@ -260,6 +261,7 @@ class Sign(Record):
 
 Act = Annotated[
     Show
+    | Attend
     | RateQuality
     | AssignRole
     | AcceptSeries

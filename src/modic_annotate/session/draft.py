@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.finding import DiscFinding, Finding
 from modic_annotate.domain.numbering import Numbering
 from modic_annotate.domain.reading import BodyOutline, EndplateLine, LesionMask, RedFlag
 from modic_annotate.domain.series import Quality, SeriesRole
-from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra, disc_levels
+from modic_annotate.domain.spine import DiscLevel, Endplate, Surface, Vertebra, disc_levels
 from modic_annotate.session.counting import order_of
 from modic_annotate.session.protocol import ReadingProtocol
 
@@ -31,6 +33,20 @@ class RoleSet:
 
     role: SeriesRole
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """How long a reader was at one endplate.
+
+    It is kept by the place of the body, not by its label: labels may slide, and undo, which does
+    not touch what happened, may slide them back.
+    """
+
+    centre_lps_mm: PointLps
+    surface: Surface
+    since: datetime
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +88,9 @@ class Draft:
 
     claimed: Mapping[SeriesKey, frozenset[int]] = field(default_factory=dict)
     """Slice indices an acts file says were shown; never counted as coverage."""
+
+    attended: tuple[Attention, ...] = ()
+    """Which endplates the reader was at, since when and for how long."""
 
     red_flags: tuple[RedFlag, ...] = ()
     returned_to_site: str | None = None
@@ -115,7 +134,15 @@ class Draft:
         return self.replace(findings={**self.findings, finding.endplate: finding})
 
 
-FACTS = ("shown", "claimed", "red_flags", "returned_to_site", "not_covered_reason", "signed")
+FACTS = (
+    "shown",
+    "claimed",
+    "attended",
+    "red_flags",
+    "returned_to_site",
+    "not_covered_reason",
+    "signed",
+)
 """Fields of a draft that say what happened; undo leaves them alone."""
 
 

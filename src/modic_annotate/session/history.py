@@ -7,13 +7,22 @@ from datetime import datetime
 
 from modic_annotate.domain.finding import Origin
 from modic_annotate.errors import ActRefusedError
-from modic_annotate.session.acts import Act, RaiseRedFlag, Redo, ReturnToSite, Show, Sign, Undo
+from modic_annotate.session.acts import (
+    Act,
+    Attend,
+    RaiseRedFlag,
+    Redo,
+    ReturnToSite,
+    Show,
+    Sign,
+    Undo,
+)
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.reduce.step import Context
 from modic_annotate.session.reduce.table import apply_act, check_not_closed
 from modic_annotate.session.words import words_of
 
-NEVER_UNDONE = (Show, RaiseRedFlag, ReturnToSite, Sign)
+NEVER_UNDONE = (Show, Attend, RaiseRedFlag, ReturnToSite, Sign)
 """Acts that undo passes over: they say what happened, not what is held true."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from modic_annotate.domain.base import utc_now
-from modic_annotate.domain.reading import ReaderRef, ScreeningLink
+from modic_annotate.domain.reading import Purpose, ReaderRef, ScreeningLink
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.errors import (
     ActRefusedError,
@@ -32,6 +32,7 @@ class Terms:
     driven_by: Driver = "person"
     """``acts_file`` where a file makes the acts, be it through real key and mouse events."""
 
+    purpose: Purpose = Purpose.ELIGIBILITY
     clock: Callable[[], datetime] = utc_now
     link: ScreeningLink | None = None
     """The record revision as assigned; None takes the one the audit trail names as present."""
@@ -68,6 +69,7 @@ def begin(place: Place, terms: Terms) -> Opened:
             id=place.reader.id, role=place.reader.role, os_account_sha256=os_account_sha256()
         ),
         protocol=protocol.ref,
+        purpose=terms.purpose,
         started_at=terms.clock(),
         amends=amends,
         series=series,

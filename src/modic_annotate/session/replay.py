@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from modic_annotate.errors import RecordMismatchError
 from modic_annotate.session.acts import ReturnToSite, Sign
+from modic_annotate.session.attention import from_findings
 from modic_annotate.session.draft import Draft, SeriesKey, empty_draft, rescoped
 from modic_annotate.session.entries import is_scripted
 from modic_annotate.session.history import History
@@ -89,6 +90,7 @@ def _base(ws: Workspace, journal: Journal, protocol: ReadingProtocol) -> tuple[D
             if used.accepted_reason is not None
         },
         note=reading.note,
+        attended=from_findings(reading.findings, reading.numbering),
         shown={key: slices for key, slices in shown.items() if slices},
     )
     return rescoped(draft, reading.numbering, protocol), reading.scripted

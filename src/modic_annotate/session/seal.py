@@ -22,6 +22,7 @@ from modic_annotate.domain.series import SeriesRole, SeriesUsed
 from modic_annotate.errors import AlreadyExistsError, InvalidRecordError, RecordMismatchError
 from modic_annotate.session import keys, lines, slots, trail
 from modic_annotate.session.acts import Sign
+from modic_annotate.session.attention import with_times
 from modic_annotate.session.contradictions import contradictions
 from modic_annotate.session.coverage import series_coverage
 from modic_annotate.session.draft import Draft
@@ -103,7 +104,7 @@ def build_reading(journal: Journal, draft: Draft, context: Context) -> Reading:
         numbering=draft.numbering,
         endplates=lines.all_lines(draft, context.series),
         bodies=lines.body_outlines(draft, context.series),
-        findings=tuple(draft.findings.values()),
+        findings=with_times(draft),
         discs=tuple(draft.discs.values()),
         masks=tuple(mask for mask in draft.masks if mask.endplate in draft.findings),
         red_flags=draft.red_flags,

@@ -1,4 +1,7 @@
-"""Acts about the series of a case: what was shown, how good it is, which slot it fills."""
+"""Acts about the series of a case: what was shown, how good it is, which slot it fills.
+
+And which endplate the reader was at, for how long.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from modic_annotate.domain.base import Record, Uid
+from modic_annotate.domain.base import Record, Uid, Utc
 from modic_annotate.domain.series import QualityRating, SeriesRole
+from modic_annotate.domain.spine import Endplate
 
 
 class Show(Record):
@@ -18,6 +22,22 @@ class Show(Record):
     slices: tuple[int, ...] | Literal["all"]
     series_uid: Uid | None = None
     stack: int = 0
+
+
+class Attend(Record):
+    """An endplate was the active one, in view, for a while since the last such act.
+
+    It says what happened, like `Show`: the window journals it ahead of the grade and where the
+    reader turns away, undo passes over it, and no acts file may hold it.
+    """
+
+    act: Literal["attend"] = "attend"
+    endplate: Endplate
+    since: Utc
+    """When it came into view as the active one for the first time in this stretch."""
+
+    seconds: Annotated[int, Field(ge=0)]
+    """How long the reader was at work on it; idle time is left out."""
 
 
 class RateQuality(Record):

@@ -21,6 +21,7 @@ from modic_annotate.session.entries import (
     Signing,
     is_scripted,
 )
+from modic_annotate.session.holder import holder_note
 from modic_annotate.session.journal import Journal
 from modic_annotate.session.opening import Terms, begin, may_follow
 from modic_annotate.session.place import Place, check_images, present_series
@@ -32,6 +33,7 @@ from modic_annotate.store.passphrase import is_passphrase
 from modic_annotate.store.workspace import Workspace
 
 USUAL = Terms()
+LOOK_ONLY = "This reading is open to look at only; open it to read"
 
 
 class ReadingSession(SessionView):
@@ -53,6 +55,7 @@ class ReadingSession(SessionView):
         self._base_scripted = opened.base_scripted
         self._held = held
         self._authenticated = False
+        self._why_not = LOOK_ONLY
 
     @classmethod
     def start(
@@ -107,12 +110,19 @@ class ReadingSession(SessionView):
 
     @classmethod
     def look(
-        cls, ws: Workspace, record_id: str, reader_id: str, reading_id: str | None = None
+        cls,
+        ws: Workspace,
+        record_id: str,
+        reader_id: str,
+        reading_id: str | None = None,
+        why: str = "",
     ) -> ReadingSession:
-        """Open a reading read-only, beside whoever holds it; it refuses acts."""
+        """Open a reading read-only, beside whoever holds it; it refuses acts, saying `why`."""
         place = Place.of(ws, record_id, reader_id)
         journal = place.latest() if reading_id is None else place.read(reading_id)
-        return cls(place, USUAL, replay(ws, _need(journal, place)), held=None)
+        session = cls(place, USUAL, replay(ws, _need(journal, place)), held=None)
+        session._why_not = why or LOOK_ONLY
+        return session
 
     def act(self, act: Act, origin: Origin, acts_line: ActsLine | None = None) -> Draft:
         """Make one act: refused, or durable and then visible.
@@ -140,7 +150,7 @@ class ReadingSession(SessionView):
             shows the act, what follows from it is finished when the reading is opened again.
         """
         if self._held is None:
-            raise ActRefusedError("This reading is open to look at only; open it to read")
+            raise ActRefusedError(self._why_not)
         entry = self._entry(act, origin, acts_line)
         context = dataclasses.replace(self._context, scripted=is_scripted(entry))
         before = self.state
@@ -194,6 +204,21 @@ class ReadingSession(SessionView):
         self.close()
 
     @property
+    def is_held(self) -> bool:
+        """Whether this process holds the reading; only then does it take acts."""
+        return self._held is not None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether a person reads here, whose attention to each endplate is worth noting."""
+        return self.is_held and self._terms.driven_by == "person"
+
+    @property
+    def why_not(self) -> str:
+        """Why a reading that is not held takes no act, in one sentence."""
+        return self._why_not
+
+    @property
     def is_scripted(self) -> bool:
         """Whether any act so far, or the reading this one amends, came from an acts file."""
         return self._base_scripted or self._journal.is_scripted
@@ -243,7 +268,8 @@ def open_session(
 
 def _hold(place: Place) -> ExitStack:
     held = ExitStack()
-    held.enter_context(place.ws.store.lock(keys.lock_name(place.record_id, place.reader.id)))
+    name = keys.lock_name(place.record_id, place.reader.id)
+    held.enter_context(place.ws.store.lock(name, note=holder_note()))
     return held
 
 

@@ -168,6 +168,7 @@ def _presumed(act: acts.PresumeBodies, _draft: Draft) -> str:
 
 TELLERS: dict[type[Record], Teller] = {
     acts.Show: lambda _act, _draft: "",
+    acts.Attend: lambda _act, _draft: "",
     acts.RateQuality: _quality,
     acts.AcceptSeries: lambda _act, _draft: "series accepted in spite of its faults",
     acts.AssignRole: lambda act, _: f"series used as {value_words('role', act.role)}",

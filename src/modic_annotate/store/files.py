@@ -19,6 +19,7 @@ from modic_annotate.errors import (
 from modic_annotate.store import durable
 
 LOCK_FOLDER = ".locks"
+NOTE_SUFFIX = ".note"
 PUT_TIMEOUT_S = 30.0
 """How long a write waits for others, on file systems without hard links."""
 
@@ -153,9 +154,9 @@ class FileStore:
         return tuple(sorted(p.as_posix() for p in found if not _is_hidden(p)))
 
     @contextmanager
-    def lock(self, name: str, timeout: float = 0) -> Iterator[None]:
+    def lock(self, name: str, timeout: float = 0, note: bytes = b"") -> Iterator[None]:
         """Hold a name against other processes, at most waiting `timeout` seconds."""
-        path = self.root / LOCK_FOLDER / f"{name.replace('/', '__')}.lock"
+        path = self._lock_path(name)
         try:
             durable.make_folder(path.parent)
             lock = FileLock(path)
@@ -166,10 +167,27 @@ class FileStore:
             ) from error
         except OSError as error:
             raise _failed("locked", name, error) from error
+        note_path = path.with_suffix(NOTE_SUFFIX)
         try:
+            with suppress(OSError):  # a note that is not there is no harm: the lock holds
+                if note:
+                    note_path.write_bytes(note)
             yield
         finally:
+            with suppress(OSError):
+                if note:
+                    note_path.unlink(missing_ok=True)
             lock.release()
+
+    def lock_note(self, name: str) -> bytes:
+        """Return what the holder of a name noted; empty where nothing is known."""
+        try:
+            return self._lock_path(name).with_suffix(NOTE_SUFFIX).read_bytes()
+        except OSError:
+            return b""
+
+    def _lock_path(self, name: str) -> Path:
+        return self.root / LOCK_FOLDER / f"{name.replace('/', '__')}.lock"
 
 
 def _is_hidden(path: Path) -> bool:

@@ -29,6 +29,12 @@ def index_key(record_id: str) -> str:
     return f"images/{record_id}/index.json"
 
 
+def linked_ids(store: Store) -> tuple[str, ...]:
+    """Return the ids of all records that have links, sorted."""
+    names = (key.removeprefix("links/") for key in store.list("links"))
+    return tuple(sorted(n.removesuffix(".jsonl") for n in names if n.endswith(".jsonl")))
+
+
 def check_linked(store: Store, record_id: str) -> None:
     """Refuse images that no study link stands for, or not with this index.
 

@@ -53,6 +53,16 @@ class Store(Protocol):
         """Return all keys under a folder, sorted; hidden ones left out."""
         ...
 
-    def lock(self, name: str, timeout: float = 0) -> AbstractContextManager[None]:
-        """Hold a name against other processes; DraftInUseError after `timeout` seconds."""
+    def lock(
+        self, name: str, timeout: float = 0, note: bytes = b""
+    ) -> AbstractContextManager[None]:
+        """Hold a name against other processes; DraftInUseError after `timeout` seconds.
+
+        A note is for those who find the name held; it goes with the lock, or with the next note
+        where its holder was killed.
+        """
+        ...
+
+    def lock_note(self, name: str) -> bytes:
+        """Return what the holder of a name noted; empty where nothing is known."""
         ...

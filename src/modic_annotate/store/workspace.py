@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from modic_annotate.domain.base import Record, RecordId, Utc, utc_now
 from modic_annotate.domain.images import ImageIndex
-from modic_annotate.domain.links import Link
+from modic_annotate.domain.links import Link, ReadingLink
 from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.reading import Reading, ScreeningLink, Signature
 from modic_annotate.domain.screening import ScreeningRecord
@@ -96,6 +96,10 @@ class Workspace:
         """Return the ids of all screening records, sorted."""
         self._ids = revisions.record_ids(self.store)
         return tuple(sorted(self._ids.values()))
+
+    def linked_ids(self) -> tuple[str, ...]:
+        """Return the ids of all records with links, sorted; looks at no screening record."""
+        return linking.linked_ids(self.store)
 
     def resolve(self, record_id: str) -> str:
         """Return a record id as it is stored, found without regard to case.
@@ -197,6 +201,11 @@ class Workspace:
         key = self._reading_key(record_id, reading_id).removesuffix(".json") + SIGNATURE_SUFFIX
         content = self.store.get(key)
         return parse_record(Signature, content, key), sha256_hex(content)
+
+    def signature_of(self, link: ReadingLink) -> Signature:
+        """Return the signature a link names, without a look at anybody else's readings."""
+        key = link.path.removesuffix(".json") + SIGNATURE_SUFFIX
+        return parse_record(Signature, self.store.get(key), key)
 
     def _reading_key(self, record_id: str, reading_id: str) -> str:
         wanted = f"/{reading_id}.json".casefold()

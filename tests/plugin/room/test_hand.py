@@ -40,9 +40,9 @@ def grading(hands, number) -> Hands:
 
 
 def made(hands: Hands) -> list[acts.Act]:
-    """Every journalled act but slices shown."""
+    """Every journalled act but what was seen, and for how long."""
     entries = hands.room.session.journal.entries
-    return [e.act for e in entries if not isinstance(e.act, acts.Show)]
+    return [e.act for e in entries if not isinstance(e.act, acts.Show | acts.Attend)]
 
 
 def turn_wheel(widget: QWidget) -> None:

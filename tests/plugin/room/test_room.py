@@ -351,14 +351,14 @@ def test_a_case_that_cannot_be_opened_says_why(viewer, workspace):
     assert not viewer.window.dock_widgets
 
 
-def test_a_case_in_use_is_not_opened_twice(open_room, viewer, workspace):
-    """A draft that is open stays with the one who opened it."""
+def test_a_case_in_use_is_not_opened_by_a_file(open_room, viewer, workspace):
+    """A draft that is open stays with the one who opened it; a file cannot act beside it."""
     from modic_annotate.errors import DraftInUseError
     from modic_annotate_napari.reading_room import ROOM
 
     open_room()
     with pytest.raises(DraftInUseError):
-        ROOM.build(workspace, "K7Q-04", "R01", viewer=viewer)
+        ROOM.build(workspace, "K7Q-04", "R01", viewer=viewer, driven_by="acts_file")
 
 
 def test_the_dock_widget_opens_the_room(qapp, viewer, workspace, until, settle):

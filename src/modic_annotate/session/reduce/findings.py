@@ -80,9 +80,8 @@ def committed(draft: Draft, finding: Finding, step: Step, **fields: object) -> F
 def stamped(draft: Draft, finding: Finding, step: Step) -> Finding:
     """Return a finding with what the session knows of the moment it is graded.
 
-    That is when, and how much of its body had been shown. Which endplate the reader looked at,
-    since when and for how long, only the window could tell: `first_view_at` and `active_seconds`
-    stay unknown rather than guessed from the times of acts.
+    That is when, and how much of its body had been shown. Since when and for how long the reader
+    was at it (`first_view_at`, `active_seconds`) follows at the signature from `session.attention`.
     """
     vertebra = finding.endplate.vertebra
     return finding.replace(

@@ -8,10 +8,10 @@ from modic_annotate.domain.finding import Finding, Origin
 from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.series import SAGITTAL_SLOTS, Quality, SeriesRole, SeriesUsed
 from modic_annotate.errors import ActRefusedError
-from modic_annotate.session import slots
-from modic_annotate.session.acts import AcceptSeries, AssignRole, RateQuality, Show
-from modic_annotate.session.draft import Draft, RoleSet, SeriesKey
-from modic_annotate.session.reduce.findings import named
+from modic_annotate.session import attention, slots
+from modic_annotate.session.acts import AcceptSeries, AssignRole, Attend, RateQuality, Show
+from modic_annotate.session.draft import Attention, Draft, RoleSet, SeriesKey
+from modic_annotate.session.reduce.findings import in_scope, named
 from modic_annotate.session.reduce.grades import SIGNAL_SERIES
 from modic_annotate.session.reduce.step import Step
 
@@ -28,6 +28,18 @@ def show(draft: Draft, act: Show, step: Step) -> Draft:
     before = getattr(draft, field)
     key = slots.key_of(used)
     return draft.replace(**{field: {**before, key: before.get(key, frozenset()) | slices}})
+
+
+def attend(draft: Draft, act: Attend, step: Step) -> Draft:
+    """Keep which endplate was active; what a file says of a reader's time is not taken."""
+    if step.context.scripted:
+        raise ActRefusedError("A file has no eyes; leave its 'attend' lines out")
+    in_scope(draft, act.endplate)
+    centre = draft.numbering.centre(act.endplate.vertebra)
+    if centre is None:
+        raise ActRefusedError(f"{named(act.endplate)} has no body centre; place it first")
+    new = Attention(centre, act.endplate.surface, act.since, act.seconds)
+    return draft.replace(attended=attention.added(draft.attended, new))
 
 
 def rate_quality(draft: Draft, act: RateQuality, step: Step) -> Draft:

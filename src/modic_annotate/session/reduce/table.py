@@ -26,6 +26,7 @@ from modic_annotate.session.reduce.step import Context, Reducer, Step
 
 REDUCERS: dict[type[Record], Reducer] = {
     acts.Show: shown.show,
+    acts.Attend: shown.attend,
     acts.RateQuality: shown.rate_quality,
     acts.AssignRole: shown.assign_role,
     acts.AcceptSeries: shown.accept_series,

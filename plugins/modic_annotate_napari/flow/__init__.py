@@ -1,0 +1,1 @@
+"""From case to case in one window: the reader's list, the next images, the switch."""
