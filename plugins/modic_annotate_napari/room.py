@@ -21,12 +21,9 @@ from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.keymap import KeyMap, Press
 from modic_annotate_napari.painting import Painting
 from modic_annotate_napari.qt import (
-    QHBoxLayout,
     QResizeEvent,
     QStackedWidget,
-    Qt,
     QTimer,
-    QVBoxLayout,
     QWidget,
     Signal,
 )
@@ -34,6 +31,7 @@ from modic_annotate_napari.redraw import Redraw
 from modic_annotate_napari.remembered.memory import Memory
 from modic_annotate_napari.room_attention import RoomAttention
 from modic_annotate_napari.room_cases import RoomCases
+from modic_annotate_napari.room_layout import arrange
 from modic_annotate_napari.room_views import RoomViews
 from modic_annotate_napari.steps import common, returning
 from modic_annotate_napari.steps.skills import SKILLS
@@ -43,7 +41,6 @@ from modic_annotate_napari.widgets.overlay import Sheet
 from modic_annotate_napari.widgets.review_sheet import ReviewSheet
 from modic_annotate_napari.widgets.side_panel import SidePanel
 from modic_annotate_napari.widgets.sign_sheet import SignSheet
-from modic_annotate_napari.widgets.tab_stops import in_order
 
 IDLE_MS = 2000
 """Slices seen are journalled after this much stillness, and before every finding."""
@@ -80,7 +77,7 @@ class Room(QWidget):
         self.side, self.footer = SidePanel(), Footer()
         self.review, self.page = ReviewSheet(), SignSheet()
         self.centre = QStackedWidget()
-        self._arrange()
+        arrange(self)
         self.sheet = Sheet(self)
         self.cases = RoomCases(self)
         self.desk = Desk(session, RoomViews(self), keymap, SKILLS)
@@ -99,27 +96,6 @@ class Room(QWidget):
         self._connect()
         self._left = False
         self.redraw()
-
-    def _arrange(self) -> None:
-        for page in (self.canvases, self.review, self.page):
-            self.centre.addWidget(page)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self.centre, 1)
-        middle.addWidget(self.side)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addLayout(middle, 1)
-        column.addWidget(self.footer)
-        parts: tuple[QWidget, ...] = (self.header, self.footer, self.side, self.review, self.page)
-        for part in parts:
-            for widget in (part, *part.findChildren(QWidget)):
-                widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        in_order(self.header, self.centre, self.side, self.footer)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._changed)

@@ -28,7 +28,8 @@ class RoomAttention(QObject):
         if not self._on:
             return
         room.desk.changed.connect(self._follow)
-        for signal in (room.canvases.hovered, room.canvases.stepped, room.canvases.clicked):
+        canvases = room.canvases
+        for signal in (canvases.pointer.hovered, canvases.stepped, canvases.clicked):
             signal.connect(self.stir)
         room.installEventFilter(self)
         self._follow()

@@ -52,7 +52,7 @@ class Header(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 8, 0)
         row.setSpacing(14)
-        name = Tab()
+        name = Tab(f"Case {case}, the list of cases")
         name.setText(f"Case {case}")
         name.setProperty("kind", "strong")
         name.setCursor(Qt.CursorShape.PointingHandCursor)
