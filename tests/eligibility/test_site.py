@@ -38,13 +38,13 @@ def standing(criteria: CriteriaSet, row: str) -> Provenance:
 
 def test_a_set_concludes_once_its_rows_are_verified() -> None:
     """With every unverified row verified, the set that could not conclude does."""
-    rows = ("LCD-M1", "LCD-M2", "LCD-M3")
+    rows = ("LCD-M1", "LCD-M2", "LCD-X5")
     verified = for_site(LCD, [verification(row) for row in rows])
     assert evaluated(LCD, LCD.example[0]).roll_up == RollUp.INCOMPLETE_SET
     found = evaluated(verified, LCD.example[0])
     assert found.roll_up == RollUp.CRITERIA_MET
     assert {found.outcome(row).verified_by for row in rows} == {"R01"}
-    assert "Rows LCD-M1, LCD-M2, LCD-M3 rest on a source that the site verified." in found.caveats
+    assert "Rows LCD-M1, LCD-M2, LCD-X5 rest on a source that the site verified." in found.caveats
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_row_that_reads_otherwise_is_said_to_need_reading_again() -> None:
     """A verification of other words, or of a row that is gone, is named; a withdrawn one is not."""
     old = verification("LCD-M1", row_sha256="b" * 64)
     gone = verification("LCD-M2").replace(criterion="LCD-M9")
-    back = verification("LCD-M3", row_sha256="b" * 64, withdrawn=True, reason="x")
+    back = verification("LCD-X5", row_sha256="b" * 64, withdrawn=True, reason="x")
     sentences = outdated(LCD, [old, gone, back, verification("LCD-M2")])
     assert [s.split()[1] for s in sentences] == ["LCD-M1", "LCD-M9"]
     assert for_site(LCD, [gone]) == LCD
