@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.reading import EndplateLine
@@ -19,6 +20,9 @@ from modic_annotate_napari.present.lists import title_of
 from modic_annotate_napari.qt import Qt, Signal
 from modic_annotate_napari.widgets.point_marks import Line, PointMarks
 from modic_annotate_napari.widgets.splitter import Splitter
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
 
 
 class Canvases(Splitter):
@@ -240,6 +244,11 @@ class Canvases(Splitter):
         for _, panel in self.panels:
             panel.set_smooth(self._smooth)
         return self._smooth
+
+    @property
+    def hovered(self) -> SignalInstance:
+        """Emitted with the patient point under the pointer, or None, and its image in words."""
+        return self.pointer.hovered
 
     @property
     def panel_under(self) -> SeriesPanel | None:

@@ -106,7 +106,7 @@ class Room(QWidget):
         canvases.centre_dragged.connect(self._centre_dragged)
         canvases.painted.connect(self._painted)
         canvases.stepped.connect(self._wheeled)
-        canvases.pointer.hovered.connect(self.footer.show_cursor)
+        canvases.hovered.connect(self.footer.show_cursor)
         side.table.chosen.connect(self._activate)
         side.finding.grade_asked.connect(self._run)
         side.series.chosen.connect(self._select_row)

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modic_annotate.domain.base import PointLps
-from modic_annotate.domain.series import Plane, SeriesRole, SeriesUsed
+from modic_annotate.domain.series import Plane, SeriesRole
 from modic_annotate.domain.spine import Endplate
 from modic_annotate.errors import ActRefusedError
 from modic_annotate_napari import window_views
+from modic_annotate_napari.call_up import call_up
 from modic_annotate_napari.hand_link import ask_link
 from modic_annotate_napari.present.definitions import RULES, definitions
-from modic_annotate_napari.present.lists import title_of
 from modic_annotate_napari.present.sheets import key_table
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class RoomViews:
             "beside.previous": lambda: self._step_beside(-1),
             "beside.next": lambda: self._step_beside(1),
             "link.by_hand": lambda: ask_link(room),
-            "others": lambda: self._call_up(lambda s: s.plane != Plane.AXIAL, "other series"),
-            "axial": lambda: self._call_up(lambda s: s.plane == Plane.AXIAL, "axial series"),
+            "others": lambda: call_up(room, lambda s: s.plane != Plane.AXIAL, "other series"),
+            "axial": lambda: call_up(room, lambda s: s.plane == Plane.AXIAL, "axial series"),
             "help": self._help,
             "definition": self._definition,
             "cases": self._cases,
@@ -118,18 +118,6 @@ class RoomViews:
     def _reset(self) -> str:
         self._room.canvases.reset_view()
         return ""
-
-    def _call_up(self, fits: Callable[[SeriesUsed], bool], what: str) -> str:
-        """Show the next fitting series beside the sagittal ones; after the last none."""
-        canvases = self._room.canvases
-        shown = [used for used, _ in canvases.panels if used is not canvases.extra]
-        choice = [s for s in self._room.session.series if fits(s) and s not in shown]
-        if not choice:
-            return f"There are no {what} in this study"
-        place = choice.index(canvases.extra) + 1 if canvases.extra in choice else 0
-        following = choice[place] if place < len(choice) else None
-        canvases.show_extra(following)
-        return "" if following is None else f"{title_of(following)} ({place + 1} of {len(choice)})"
 
     def _help(self) -> str:
         sheet = self._room.sheet

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pydicom
@@ -13,7 +15,7 @@ pytest.importorskip("napari", reason="napari is not installed (modic-annotate[gu
 from qtpy.QtCore import QPoint, Qt
 from qtpy.QtTest import QTest
 
-from modic_annotate.domain.series import SeriesRole
+from modic_annotate.domain.series import Plane, SeriesRole
 from modic_annotate.errors import RecordError
 from modic_annotate.phantom.vendors import VENDORS
 from modic_annotate.phantom.vendors.export import Export
@@ -21,10 +23,14 @@ from modic_annotate.phantom.vendors.kinds import Kind
 from modic_annotate.phantom.vendors.protocols import Size
 from modic_annotate.phantom.vendors.study import write_vendor_study
 from modic_annotate.session.acts import PlaceBody
+from modic_annotate.store.canonical import canonical_bytes
+from modic_annotate_napari.call_up import from_nearest
 from modic_annotate_napari.canvas.linked import OTHER_FRAME
 from modic_annotate_napari.canvas.nudge import shift_words
+from modic_annotate_napari.remembered.records import Layout
 from modic_annotate_napari.replay.hands import Hands
 from modic_annotate_napari.widgets.splitter import Grip
+from tests.plugin.canvas.conftest import grid_of
 
 T1, T2, FS = SeriesRole.SAG_T1, SeriesRole.SAG_T2, SeriesRole.SAG_FS
 STRANGE_FRAME = "1.2.840.99.1"
@@ -36,10 +42,8 @@ def no_widget_is_left() -> None:
 
 
 @pytest.fixture(scope="module")
-def hands(make_case, viewer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hands]:
-    """Hands on a room of T1, T2, a STIR of another frame, and axial T2 on call."""
-    from modic_annotate_napari.reading_room import ROOM
-
+def case(make_case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case of T1, T2, a STIR of another frame, and three axial T2 blocks."""
     folder = tmp_path_factory.mktemp("axial")
     kinds = (Kind.T2, Kind.T1, Kind.STIR, Kind.AX_T2)
     write_vendor_study(
@@ -51,8 +55,45 @@ def hands(make_case, viewer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             if "tir" in str(ds.get("SeriesDescription", "")).lower():
                 ds.FrameOfReferenceUID = STRANGE_FRAME
                 ds.save_as(path)
-    workspace = make_case(folder / "ws", folder / "study")
-    opened = ROOM.build(workspace, "K7Q-04", "R01", viewer=viewer)
+    return Path(make_case(folder / "ws", folder / "study"))
+
+
+def test_a_new_case_begins_with_the_plane_its_reader_had_beside(case, viewer):
+    """A layout with an axial series beside the others calls one up in a case not opened before."""
+    from modic_annotate_napari.reading_room import ROOM
+
+    layout = case / "views" / "R02" / "layout.json"
+    layout.parent.mkdir(parents=True)
+    layout.write_bytes(canonical_bytes(Layout(beside=Plane.AXIAL, shares=((3, 1, 1, 1),))))
+    opened = ROOM.build(case, "K7Q-04", "R02", viewer=viewer)
+    try:
+        assert opened.room.canvases.extra.plane == Plane.AXIAL
+        assert opened.room.canvases.shares == (3, 1, 1, 1)
+    finally:
+        opened.host.dispose()
+        opened.host.window.hide()
+
+
+@pytest.mark.parametrize(
+    ("z", "order"), [(None, [0, 1, 2]), (31.0, [1, 2, 0]), (-900.0, [2, 0, 1]), (75.0, [0, 1, 2])]
+)
+def test_the_nearest_stack_comes_first(z, order):
+    """Of blocks at z 80..70, 40..30 and 0..-10 the one nearest to a point leads, then in order."""
+    axial = ((0, 0, -1), (0, 1, 0), (1, 0, 0))
+    blocks = [
+        SimpleNamespace(grid=grid_of((3, 9, 9), (5.0, 1.0, 1.0), (0, 0, top), axial))
+        for top in (80, 40, 0)
+    ]
+    found = from_nearest(blocks, None if z is None else (0.0, 0.0, z))
+    assert [blocks.index(one) for one in found] == order
+
+
+@pytest.fixture(scope="module")
+def hands(case, viewer) -> Iterator[Hands]:
+    """Hands on a room on the case."""
+    from modic_annotate_napari.reading_room import ROOM
+
+    opened = ROOM.build(case, "K7Q-04", "R01", viewer=viewer)
     opened.host.window.showNormal()
     opened.host.window.setGeometry(0, 0, 1366, 768)
     made = Hands(opened.room)
