@@ -124,6 +124,12 @@ class ImportMap(Record):
         return ((self.subject.source, "subject.subject_id"), *given)
 
     @property
+    def listed(self) -> frozenset[str]:
+        """All codes the map gives a meaning to."""
+        rules = [*self.fields.values(), *(r for one in self.lists for r in one.fields.values())]
+        return frozenset(code for rule in rules for code in rule.values)
+
+    @property
     def named_columns(self) -> frozenset[str]:
         """All columns the map takes something from."""
         rules = [*self.fields.values(), *(r for one in self.lists for r in one.fields.values())]

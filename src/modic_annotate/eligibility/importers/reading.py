@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from modic_annotate.domain.provenance import SourceShape
 from modic_annotate.eligibility.importers.build import Draft, drafts
+from modic_annotate.eligibility.importers.fhir.bundle import fhir_source
 from modic_annotate.eligibility.importers.identity import left_out
 from modic_annotate.eligibility.importers.mapping import ImportMap
+from modic_annotate.eligibility.importers.odm.clinical import odm_source
+from modic_annotate.eligibility.importers.odm.xml_file import declared_encoding
 from modic_annotate.eligibility.importers.plain_table import table_source
 from modic_annotate.eligibility.importers.problems import Problems, refuse
 from modic_annotate.eligibility.importers.redcap.dictionary import read_dictionary
@@ -49,7 +52,10 @@ def read_file(given: GivenFile, stated: ImportMap, problems: Problems) -> ReadFi
     InvalidRecordError
         It is not of the stated shape at all.
     """
-    source = _READERS[stated.shape](given, stated, problems)
+    try:
+        source = _READERS[stated.shape](given, stated, problems)
+    except RecursionError:
+        raise refuse(given.name, "it is nested deeper than any record is") from None
     stated = template_map(stated) if stated.shape == SourceShape.TEMPLATE else stated
     found = drafts(source, stated, problems)
     named = stated.named_columns
@@ -88,8 +94,21 @@ def _template(given: GivenFile, stated: ImportMap, problems: Problems) -> Source
     return template_source(table, stated, problems)
 
 
+def _fhir(given: GivenFile, stated: ImportMap, problems: Problems) -> Source:
+    text = _decoded(given, stated)
+    return fhir_source(text, given.name, stated.subject.source, stated.listed, problems)
+
+
+def _odm(given: GivenFile, stated: ImportMap, problems: Problems) -> Source:
+    encoding = stated.file.encoding or declared_encoding(given.content)
+    text, _ = text_of(given.content, given.name, encoding)
+    return odm_source(text, given.name, problems, stated.file.not_identifying)
+
+
 _READERS: dict[SourceShape, Callable[[GivenFile, ImportMap, Problems], Source]] = {
     SourceShape.TEMPLATE: _template,
     SourceShape.TABLE: _table,
     SourceShape.REDCAP: _redcap,
+    SourceShape.FHIR: _fhir,
+    SourceShape.ODM: _odm,
 }

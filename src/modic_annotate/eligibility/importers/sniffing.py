@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from modic_annotate.eligibility.importers.fhir.bundle import fhir_source
 from modic_annotate.eligibility.importers.mapping import FileRule
+from modic_annotate.eligibility.importers.odm.clinical import odm_source
+from modic_annotate.eligibility.importers.odm.xml_file import declared_encoding
 from modic_annotate.eligibility.importers.plain_table import table_source
 from modic_annotate.eligibility.importers.problems import Problems, refuse
 from modic_annotate.eligibility.importers.reading import GivenFile
@@ -33,12 +36,15 @@ def starter(given: GivenFile) -> str:
 
 
 def _source(given: GivenFile) -> Source:
+    if given.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        text, _ = text_of(given.content, given.name, declared_encoding(given.content))
+        return odm_source(text, given.name, Problems(given.name))
     text, _ = text_of(given.content, given.name)
     start = text.lstrip()[:1]
     if start == "[" or given.dictionary:
         return _redcap(given, rows.export_table(text, given.name, None))
     if start == "{":
-        raise refuse(given.name, "no such shape")
+        return fhir_source(text, given.name, "", frozenset(), Problems(given.name))
     table = read_table(text, given.name)
     if _looks_like_redcap(table):
         return _redcap(given, table)

@@ -47,6 +47,8 @@ def _head(shape: SourceShape, columns: Mapping[str, Column], notes: Sequence[str
     subject = suggestions.subject_column(columns)
     if shape == SourceShape.ODM:
         subject = "SubjectKey"
+    if shape == SourceShape.FHIR:
+        subject = next((n for n in columns if n.startswith("ResearchSubject.identifier")), None)
     if subject is None:
         yield "# Name the column of the study's own id; never a name or a hospital's number."
         yield 'from = ""'

@@ -54,7 +54,7 @@ PLAUSIBLE = {
 
 def number(text: str, decimal: str) -> float:
     """Return a number written plainly, with the decimal mark the map states."""
-    plain = text.replace(",", ".") if decimal == "," and "." not in text else text
+    plain = text.translate({ord(","): ".", ord("."): ","}) if decimal == "," else text
     if _NUMBER.fullmatch(plain):
         return float(plain)
     if _SCIENTIFIC.fullmatch(text):
