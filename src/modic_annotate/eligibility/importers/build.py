@@ -57,8 +57,10 @@ class Draft:
 
 def drafts(source: Source, stated: ImportMap, problems: Problems) -> tuple[Draft, ...]:
     """Lay a map over a source; every problem is noted with its place, none stops the others."""
+    before = len(problems.found)
     _check_columns(source, stated, problems)
-    problems.refuse_if_any()
+    if len(problems.found) > before:  # without its columns no cell can be looked at
+        problems.refuse_if_any()
     found, taken = [], dict[str, str]()
     for subject in source.subjects:
         try:

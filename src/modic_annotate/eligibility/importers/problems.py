@@ -21,9 +21,13 @@ class Problems:
     def __init__(self, what: str) -> None:
         self.what = what
         self.found: list[str] = []
+        self._cells: set[str] = set()
 
     def add(self, place: str, message: str) -> None:
-        """Note a problem with its place in the file."""
+        """Note a problem with its place in the file; of one cell only the first is told."""
+        if ", column " in place and place in self._cells:
+            return
+        self._cells.add(place)
         self.found.append(f"{place}: {message}" if place else message)
 
     def refuse_if_any(self) -> None:
