@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,7 +61,7 @@ def import_(
     ws = Workspace.open(into)
     given = given_import(file, map_, dictionary)
     if given is None:
-        _import_record(ws, file, dry_run, yes, operator(by))
+        _import_record(ws, file, dry_run, yes, operator(by), as_json)
         return
     _import_file(ws, given, dry_run, yes, operator(by), as_json)
 
@@ -85,17 +86,23 @@ def _import_file(
         print(report.summary(plan, dry_run))
 
 
-def _import_record(ws: Workspace, file: Path, dry_run: bool, yes: bool, by: str) -> None:
+def _import_record(
+    ws: Workspace, file: Path, dry_run: bool, yes: bool, by: str, as_json: bool
+) -> None:
     from modic_annotate.conduct.screening_import import import_record
 
     expected = import_record(ws, file, by=by, dry_run=True)
-    for change in expected.changes:
-        print(f"  {change}")
+    if not as_json:
+        for change in expected.changes:
+            print(f"  {change}")
     if not dry_run:
         if expected.changes and not yes and sys.stdin.isatty():
             typer.confirm(f"{expected.message}; write it?", abort=True, err=True)
         expected = import_record(ws, file, by=by)
-    print(expected.message)
+    if as_json:
+        print_json({"dry_run": dry_run, **asdict(expected)})
+    else:
+        print(expected.message)
 
 
 @app.command("template")
@@ -110,11 +117,14 @@ def template() -> None:
 def map_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A table, an export, a bundle.")],
     dictionary: DictionaryOpt = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Of a file that is not UTF-8, e.g. cp1252.")
+    ] = None,
 ) -> None:
     """Print a map for FILE to correct: what is proposed, and which columns are still open."""
     from modic_annotate.conduct.source_files import starter_for
 
-    sys.stdout.write(starter_for(file, dictionary))
+    sys.stdout.write(starter_for(file, dictionary, encoding))
 
 
 @app.command("show")

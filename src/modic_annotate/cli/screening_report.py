@@ -40,16 +40,16 @@ def _details(one: SubjectPlan) -> Iterator[str]:
 
 def _action(one: SubjectPlan) -> str:
     words = {"new": "new, revision 1", "same": "nothing to change"}
-    return words.get(one.action, f"{len(one.changes)} fields change, revision {one.revision}")
+    return words.get(one.action, f"changes, revision {one.revision}")
 
 
 def summary(plan: ImportPlan, dry_run: bool) -> str:
     """Say in one line how many records are new, changed and the same."""
     counts = Counter(one.action for one in plan.subjects)
-    done = "would be" if dry_run else "are"
+    would = "would be " if dry_run else ""
     return (
-        f"{len(plan.subjects)} subjects: {counts['new']} {done} new, "
-        f"{counts['changed']} {done} changed, {counts['same']} stay the same"
+        f"subjects: {len(plan.subjects)} ({counts['new']} {would}new, "
+        f"{counts['changed']} {would}changed, {counts['same']} the same)"
     )
 
 

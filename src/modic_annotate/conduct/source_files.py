@@ -12,8 +12,8 @@ from modic_annotate.eligibility.importers.mapping import ImportMap, SubjectRule,
 from modic_annotate.eligibility.importers.reading import GivenFile
 from modic_annotate.eligibility.importers.sniffing import starter
 from modic_annotate.eligibility.importers.template import SUBJECT, is_template
-from modic_annotate.eligibility.importers.text_file import MAX_BYTES, text_of
-from modic_annotate.errors import InvalidRecordError, UnknownRecordError
+from modic_annotate.eligibility.importers.text_file import ENCODINGS, MAX_BYTES, text_of
+from modic_annotate.errors import InvalidRecordError, RecordError, UnknownRecordError
 from modic_annotate.store.audit import append_event
 from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.workspace import Workspace
@@ -130,9 +130,11 @@ def _suffix(path: Path) -> str:
     return suffix if suffix in SUFFIXES else ".txt"
 
 
-def starter_for(path: Path, dictionary: Path | None) -> str:
+def starter_for(path: Path, dictionary: Path | None, encoding: str | None = None) -> str:
     """Return a starting map for a file, as TOML; only its columns are looked at."""
+    if encoding is not None and encoding not in ENCODINGS:
+        raise RecordError(f"{encoding!r} is no encoding read here; use {', '.join(ENCODINGS)}")
     fields = None if dictionary is None else read_bytes(dictionary, "the data dictionary")
     content = read_bytes(path, "the file to import")
     name = dictionary.name if dictionary else ""
-    return starter(GivenFile(content, path.name, fields, name))
+    return starter(GivenFile(content, path.name, fields, name, encoding))

@@ -264,6 +264,7 @@ REFUSED = {
     "another JSON": ("[1, 2]", "no FHIR resources"),
     "no JSON": ("<Bundle/>", "no JSON"),
     "not a number": ('{"resourceType": "Observation", "valueInteger": NaN}', "no JSON"),
+    "half a character": ('{"resourceType": "\\ud800"}', "no JSON"),
     "nested too deep": ("[" * 100_000, "no JSON"),
     "no id of the trial": (
         bundle().replace("http://trial.test/ids", "http://other.test"),
@@ -296,6 +297,19 @@ def test_what_is_not_read_is_counted() -> None:
     nobody = observation(PERCENT) | {"subject": {"display": "Erika"}}
     found = read(bundle(stray, nobody), FHIR_MAP + ODI)
 
-    assert "1 resources not read: Encounter" in found.notes
-    assert "1 resources not read: of no patient" in found.notes
+    assert "resources not read: 1 (Encounter)" in found.notes
+    assert "resources not read: 1 (of no patient)" in found.notes
     assert "Erika" not in str(found.notes)
+
+
+def test_a_number_of_the_hospital_is_never_the_subjects_id() -> None:
+    """A system of the study may name the subject, a medical record number may not."""
+    own = FHIR_MAP.replace("ResearchSubject.identifier", "Patient.identifier")
+    content = bundle().replace("http://hospital.test/mrn", "http://trial.test/ids")
+    assert only(read(content, own)).record_id == "MRN-777"
+
+    typed = json.loads(content)
+    typed["entry"][0]["resource"]["identifier"][0]["type"] = concept("http://hl7.test/0203", "MR")
+    with pytest.raises(InvalidRecordError, match="may be a hospital's number") as refused:
+        read(json.dumps(typed), own)
+    assert "MRN-777" not in str(refused.value)

@@ -63,7 +63,7 @@ def test_a_value_comes_with_who_entered_it_and_when() -> None:
     assert held["value"] == 44.0
     assert (held["recorded_by"], held["recorded_at"]) == ("USR.7", "2026-01-05T09:00:00Z")
     assert only(found).values["subject.site_id"] == "SITE.1"
-    assert any("1 values have a reason for change" in note for note in found.notes)
+    assert any("values with a reason for change: 1" in note for note in found.notes)
     assert "Musterfrau" not in str(found)
 
 

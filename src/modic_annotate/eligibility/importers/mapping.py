@@ -19,6 +19,7 @@ from modic_annotate.errors import InvalidRecordError
 from modic_annotate.store.canonical import problems_of
 
 DateOrder = Literal["YMD", "MDY", "DMY"]
+Encoding = Literal["utf-8", "utf-16", "cp1252", "latin-1", "iso-8859-15", "mac-roman"]
 StatedUnknown = Literal["not_asked", "not_available", "illegible", "not_applicable"]
 UNKNOWN = frozenset(ValueState) - {ValueState.ASSERTED, ValueState.ASSERTED_ABSENT}
 
@@ -82,8 +83,8 @@ class SubjectRule(Record):
 class FileRule(Record):
     """How the file is written."""
 
-    separator: str | None = None
-    encoding: str | None = None
+    separator: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    encoding: Encoding | None = None
     dates: DateOrder = "YMD"
     decimal: Literal[".", ","] = "."
     export: Literal["raw", "label"] = "raw"

@@ -40,4 +40,4 @@ def cells_of(row: Row) -> dict[str, Cell]:
 
 def table_notes(table: Table) -> tuple[str, ...]:
     """Return what a person should know of how the table was read."""
-    return (f"{len(table.rows)} rows, separated by {SEPARATORS.get(table.separator, 'a mark')}",)
+    return (f"rows: {len(table.rows)}, separated by {SEPARATORS.get(table.separator, 'a mark')}",)

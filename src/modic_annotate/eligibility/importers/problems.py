@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 from modic_annotate.errors import InvalidRecordError
 
 MOST_TOLD = 40
@@ -38,6 +42,25 @@ class Problems:
         more = len(told) - MOST_TOLD
         told = told[:MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
         raise InvalidRecordError(self.what, told)
+
+
+def json_of(text: str, parse_number: Callable[[str], Any] | None = None) -> Any:  # noqa: ANN401
+    """Return JSON whose texts are Unicode and whose numbers are numbers.
+
+    Raises
+    ------
+    ValueError, RecursionError
+        It is none, or nested too deep.
+    """
+    content = json.loads(
+        text, parse_float=parse_number, parse_int=parse_number, parse_constant=_no_number
+    )
+    json.dumps(content, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    return content
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)
 
 
 def refuse(what: str, problem: str) -> InvalidRecordError:

@@ -31,6 +31,8 @@ class GivenFile:
     name: str
     dictionary: bytes | None = None
     dictionary_name: str = "the dictionary"
+    encoding: str | None = None
+    """What the file is written in, where nothing in it says so."""
 
 
 @dataclass(frozen=True)

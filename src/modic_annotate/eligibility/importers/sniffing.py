@@ -32,14 +32,14 @@ def starter(given: GivenFile) -> str:
     source = _source(given)
     instruments = dict.fromkeys(e.instrument for s in source.subjects for e in s.entries)
     repeated = [name for name in instruments if name]
-    return starter_map(source.shape, source.columns, repeated, source.notes)
+    return starter_map(source.shape, source.columns, repeated, source.notes, given.encoding)
 
 
 def _source(given: GivenFile) -> Source:
     if given.content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         text, _ = text_of(given.content, given.name, declared_encoding(given.content))
         return odm_source(text, given.name, Problems(given.name))
-    text, _ = text_of(given.content, given.name)
+    text, _ = text_of(given.content, given.name, given.encoding)
     start = text.lstrip()[:1]
     if start == "[" or given.dictionary:
         return _redcap(given, rows.export_table(text, given.name, None))

@@ -19,6 +19,7 @@ def starter_map(
     columns: Mapping[str, Column],
     instruments: Sequence[str] = (),
     notes: Sequence[str] = (),
+    encoding: str | None = None,
 ) -> str:
     """Return a starting map as TOML.
 
@@ -32,14 +33,18 @@ def starter_map(
         Names of what repeats: instruments, item groups, resource types.
     notes
         What a person should know of the file.
+    encoding
+        What it is written in, where nothing in it says so.
     """
-    return "\n".join([*_head(shape, columns, notes), *_fields(columns), *_lists(instruments), ""])
+    head = _head(shape, columns, notes)
+    file = _file(shape, columns, encoding)
+    return "\n".join([*head, *file, *_fields(columns), *_lists(instruments), ""])
 
 
 def _head(shape: SourceShape, columns: Mapping[str, Column], notes: Sequence[str]) -> Iterator[str]:
     yield "# A map to correct before it is used: what it names is imported, nothing else is."
     yield "# Proposals rest on the columns' names alone. Try it with: screening import --dry-run"
-    yield from (f"# {note}" for note in notes)
+    yield from (f"# {_said(note)}" for note in notes)
     yield 'schema = "modic-annotate/screening-map/1"'
     yield f'shape = "{shape}"'
     yield ""
@@ -57,7 +62,12 @@ def _head(shape: SourceShape, columns: Mapping[str, Column], notes: Sequence[str
     yield "# width = 3          # digits of a numeric id, where a spreadsheet made 001 to 1"
     yield '# prefix = "S-"      # put before every id'
     yield ""
+
+
+def _file(shape: SourceShape, columns: Mapping[str, Column], encoding: str | None) -> Iterator[str]:
     yield "[file]"
+    if encoding:
+        yield f"encoding = {_quoted(encoding)}"
     yield '# dates = "MDY"      # YMD (2026-03-31, the default), MDY (03/31/2026), DMY (31.03.2026)'
     yield '# decimal = ","'
     if shape == SourceShape.REDCAP:
@@ -73,7 +83,7 @@ def _none_of_these(columns: Mapping[str, Column]) -> Iterator[str]:
     for column in columns.values():
         for code, label in column.options.items() if column.kind == ColumnKind.TICKS else ():
             if suggestions.plain(label).split("_")[0] == "none":
-                yield f"none_of_these.{column.name} = {_quoted(code)}   # {_said(label)}"
+                yield f"none_of_these.{_quoted(column.name)} = {_quoted(code)}   # {_said(label)}"
 
 
 def _fields(columns: Mapping[str, Column]) -> Iterator[str]:

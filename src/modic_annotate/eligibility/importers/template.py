@@ -92,7 +92,7 @@ def template_source(table: Table, stated: ImportMap, problems: Problems) -> Sour
         problems.add("", "no subject_id has a value; fill in the study's own id first")
     subjects = tuple(_subject(block, stated, problems) for block in blocks)
     columns = {path: Column(path) for path in targets()}
-    return Source(SourceShape.TEMPLATE, columns, subjects, (f"{len(subjects)} subjects",))
+    return Source(SourceShape.TEMPLATE, columns, subjects, (f"subjects: {len(subjects)}",))
 
 
 def _subject(block: list[Row], stated: ImportMap, problems: Problems) -> SourceSubject:

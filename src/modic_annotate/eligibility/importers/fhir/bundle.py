@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from modic_annotate.eligibility.importers.fhir.resources import (
     is_read,
     is_taken_back,
 )
-from modic_annotate.eligibility.importers.problems import Problems, refuse
+from modic_annotate.eligibility.importers.problems import Problems, json_of, refuse
 from modic_annotate.eligibility.importers.source import Cell, Column, Entry, Source, SourceSubject
 
 COLLECTIONS = frozenset({"collection", "searchset", "document"})
@@ -62,14 +61,15 @@ def fhir_source(
         patient = _patient_of(one, patients)
         entries = by_patient.setdefault(patient, [])
         entries += entries_of(one.resource, one.place, Reading(listed))
-        columns |= {c.name: c for c in columns_of(one.resource) if c.name not in columns}
+        own = columns_of(one.resource, subject)
+        columns |= {c.name: c for c in own if c.name not in columns}
         if patient.startswith("Patient/") and one.kind != "Patient":
             cell = Cell(f"{one.place}, column Patient.id", patient.partition("/")[2])
             entries.append(Entry(one.place, {"Patient.id": cell}))
     subjects = [_subject(entries, subject, problems) for entries in by_patient.values()]
     for entry in (entry for one in subjects for entry in one.entries):
         columns |= {name: Column(name) for name in entry.cells if name not in columns}
-    told = tuple(f"{n} resources not read: {why}" for why, n in sorted(notes.items()) if why)
+    told = tuple(f"resources not read: {n} ({why})" for why, n in sorted(notes.items()) if why)
     return Source(SourceShape.FHIR, columns, tuple(subjects), told)
 
 
@@ -126,26 +126,20 @@ def _word(resource: Resource) -> str:
 
 
 def _parsed(text: str, what: str) -> Iterable[Json]:
-    """Yield the file's JSON: one value, or one a line as bulk exports write it."""
+    """Return the file's JSON: one value, or one a line as bulk exports write it.
+
+    Numbers come as the text they were written in, so that none is rounded.
+    """
     try:
-        return [_loaded(text)]
+        return [json_of(text, str)]
     except (ValueError, RecursionError):
         lines = [line for line in text.splitlines() if line.strip()]
     try:
-        return [_loaded(line) for line in lines]
+        return [json_of(line, str) for line in lines]
     except (ValueError, RecursionError) as error:
         raise refuse(
             what, f"it is no JSON ({type(error).__name__}); FHIR is read as JSON"
         ) from None
-
-
-def _loaded(text: str) -> Json:
-    """Return JSON with numbers as the text they were written in, so that none is rounded."""
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(text)
 
 
 def _reference(resource: Resource) -> str:

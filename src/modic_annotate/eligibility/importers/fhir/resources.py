@@ -53,8 +53,12 @@ def is_read(resource: Resource) -> bool:
     return elements.text(resource, "resourceType") in _READERS
 
 
-def columns_of(resource: Resource) -> Iterator[Column]:
-    """Yield the columns a resource has that need more than a name: labels, options, identity."""
+def columns_of(resource: Resource, subject: str) -> Iterator[Column]:
+    """Yield the columns a resource has that need more than a name: labels, options, identity.
+
+    A patient's identifier may be a hospital's number; it is one of the study's where the map
+    takes the subject's id from its system, and its type does not say medical record number.
+    """
     kind = elements.text(resource, "resourceType")
     if kind == "Patient":
         yield Column("Patient.gender", kind=ColumnKind.CHOICE, options={g: g for g in GENDERS})
@@ -65,7 +69,8 @@ def columns_of(resource: Resource) -> Iterator[Column]:
         )
         for one in elements.dicts(resource, "identifier"):
             name = f"Patient.{_identifier_name(one)}"
-            is_study = "|" in name and "MR" not in elements.strings(one, "type", "coding", "code")
+            types = elements.strings(one, "type", "coding", "code")  # table 0203 of HL7 v2
+            is_study = name == subject and "|" in name and "MR" not in types
             yield Column(name, identifies="" if is_study else "may be a hospital's number")
     for code, label in elements.codes(resource.get("code")).items():
         yield Column(f"{kind}:{code}", label)

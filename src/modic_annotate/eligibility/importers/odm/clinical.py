@@ -79,9 +79,9 @@ class _Reader:
     def notes(self) -> Iterator[str]:
         """Yield what a person should know of the file."""
         kind = "transactions" if self.is_transactional else "a snapshot"
-        yield f"{len(self.found)} subjects, {kind}"
+        yield f"subjects: {len(self.found)}, {kind}"
         if self.n_reasons:
-            yield f"{self.n_reasons} values have a reason for change; it stays in the source file"
+            yield f"values with a reason for change: {self.n_reasons}; it stays in the source file"
 
     def subjects(self) -> tuple[SourceSubject, ...]:
         """Return every subject with its item groups."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 
-from modic_annotate.eligibility.importers.problems import Problems, refuse
+from modic_annotate.eligibility.importers.problems import Problems, json_of, refuse
 from modic_annotate.eligibility.importers.redcap.dictionary import (
     Dictionary,
     DictionaryField,
@@ -42,7 +41,7 @@ def export_table(text: str, what: str, separator: str | None) -> Table:
 
 def _json_table(text: str, what: str) -> Table:
     try:
-        content = json.loads(text)
+        content = json_of(text)
     except (ValueError, RecursionError) as error:
         raise refuse(what, f"it is no JSON ({type(error).__name__}); export it again") from None
     if not isinstance(content, list) or not all(isinstance(one, dict) for one in content):
