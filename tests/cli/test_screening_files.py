@@ -167,6 +167,15 @@ def test_what_the_file_leaves_blank_stays_and_is_told(site: Site) -> None:
     assert record.exclusions.features["spine_infection"].state == ValueState.ASSERTED_ABSENT
 
 
+def test_what_was_known_of_a_value_stays_beside_it(site: Site) -> None:
+    """The day of a score is not lost when the next file gives the score without it."""
+    site.imported()
+    site.map.write_text(site.map.read_text().replace('observed_on = "odi_date"', ""))
+
+    assert "001 (row 2): nothing to change" in site.imported().out
+    assert str(site.record("001").scores.odi_percent.observed_on) == "2026-01-05"
+
+
 def test_a_shorter_list_erases_no_episode(site: Site) -> None:
     """Care that vanished from the next export stays in the record."""
     keys = ("record_id", "redcap_repeat_instrument", "redcap_repeat_instance", "kind")

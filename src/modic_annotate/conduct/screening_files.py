@@ -149,11 +149,17 @@ def _planned(
         place=draft.place,
         action="new" if present is None else "changed" if fields else "same",
         revision=record.revision if fields or present is None else present.revision,
-        changes=tuple(FieldChange(f, _words(before, f), _words(after, f)) for f in fields),
+        changes=tuple(_change(f, _words(before, f), _words(after, f)) for f in fields),
         kept=kept if present else (),
         unknown=draft.unknown,
         filled=tuple((f, _words(after, f)) for f in _filled(draft)),
         record=record,
+    )
+
+
+def _change(field: str, before: str, after: str) -> FieldChange:
+    return FieldChange(
+        field, before, f"{after}, with another day or source" if before == after else after
     )
 
 
@@ -181,8 +187,16 @@ def _merged(held: dict[str, Any], draft: Draft) -> tuple[dict[str, Any], tuple[s
         if is_erased(group.get(name), value):
             kept.append(path)
         elif value is not None:
-            group[name] = value
+            group[name] = _with_what_was_known(group.get(name), value)
     return held, tuple(kept)
+
+
+def _with_what_was_known(old: Any, new: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value with the day and source that were recorded of it, where the file has none."""
+    is_held = isinstance(old, dict) and isinstance(new, dict) and "state" in old
+    if not is_held or (old["state"], old["value"]) != (new["state"], new["value"]):
+        return new
+    return old | {key: given for key, given in new.items() if given is not None}
 
 
 def _place_of(held: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:

@@ -199,6 +199,13 @@ def test_a_map_that_cannot_be_so_is_refused(stated, words) -> None:
         read(table([ROW]), stated)
 
 
+def test_prose_is_not_taken_for_a_version() -> None:
+    """Free text may name people: a field of text takes a short one."""
+    stated = MAP.replace("scores.odi_percent", "consent.version")
+    with pytest.raises(InvalidRecordError, match="prose is not taken"):
+        read(table([{"id": "1", "odi": "Frau Musterfrau rang an " * 4}]), stated)
+
+
 def test_yes_and_no_need_words_or_a_stated_code() -> None:
     """A plain table's 1 and 0 may be ticks or answers: the map says what they mean."""
     with pytest.raises(InvalidRecordError, match="column leg: neither yes nor no"):

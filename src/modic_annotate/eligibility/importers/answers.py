@@ -13,6 +13,9 @@ from modic_annotate.eligibility.importers.problems import CellError
 from modic_annotate.eligibility.importers.source import Cell, Column, ColumnKind
 from modic_annotate.eligibility.importers.targets import Kind, Target
 
+MAX_TEXT = 64
+"""Characters of a version, a number or an id; longer text is prose, which may name people."""
+
 YES = frozenset({"yes", "y", "true", "present"})
 NO = frozenset({"no", "n", "false", "absent"})
 CODED_BY_FORM = frozenset({ColumnKind.YES_NO, ColumnKind.TICK})
@@ -141,6 +144,8 @@ def _number(text: str, unit: str, target: Target, file: FileRule) -> float:
 
 def _choice(text: str, target: Target) -> str:
     if not target.choices:
+        if len(text) > MAX_TEXT or not text.isprintable():
+            raise CellError(f"longer than {MAX_TEXT} characters or one line; prose is not taken")
         return text
     match = next((c for c in target.choices if c.casefold() == text.casefold()), None)
     if match is None:

@@ -43,7 +43,9 @@ def template_text() -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerow([SUBJECT, "", "", "", "the study's own id of the subject; never a name"])
+    writer.writerow(
+        [SUBJECT, "", "", "", "the study's own id of the subject; write no name anywhere"]
+    )
     for name, words in _rows():
         writer.writerow([name, "", "", "", words])
     return "\ufeff" + out.getvalue()

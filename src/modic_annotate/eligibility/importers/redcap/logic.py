@@ -11,6 +11,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_DEPTH = 40
 MAX_LENGTH = 20_000
@@ -67,6 +68,7 @@ class Combined:
 Logic = Comparison | Combined
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Logic:
     """Return logic as a tree; LogicError names what is not known."""
     if len(text) > MAX_LENGTH:
