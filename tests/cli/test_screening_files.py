@@ -254,6 +254,17 @@ def test_the_template_goes_around(run, tmp_path: Path) -> None:
     assert judged.code == 0, judged.err
 
 
+def test_a_record_of_our_own_needs_no_map(run, sample: Path, tmp_path: Path) -> None:
+    """It is imported as it is, and tells a machine what it did."""
+    run("init", tmp_path / "ws", "--trial", "demo-trial")
+    words = ("screening", "import", sample / "screening-record.json", "--into", tmp_path / "ws")
+    told = json.loads(run(*words, "--json").out)
+
+    assert told["revision"] == 1
+    assert not told["dry_run"]
+    assert json.loads(run(*words, "--json").out)["message"].endswith("nothing to change")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("a.csv", "id,odi\n1,2\n"), ("a.json", '[{"record_id": "1"}]'), ("a.xml", "<ODM/>"),

@@ -20,7 +20,6 @@ from modic_annotate.store.workspace import Workspace
 
 FOLDER = "sources"
 EVENT = "screening.source"
-NEED_A_MAP = frozenset({".csv", ".tsv", ".txt", ".xml"})
 _FOREIGN_JSON = re.compile(rb"\s*(\[|\{.{0,2000}\"resourceType\")", re.DOTALL)
 """How JSON begins that is a list of rows or a FHIR resource, and so no record of our own."""
 
@@ -93,7 +92,8 @@ def _without_map(path: Path) -> GivenImport | None:
         subject = SubjectRule.model_validate({"from": SUBJECT})
         stated = ImportMap(shape=SourceShape.TEMPLATE, subject=subject)
         return GivenImport(GivenFile(content, path.name), stated, None, ".csv")
-    if path.suffix.lower() in NEED_A_MAP or _FOREIGN_JSON.match(content):
+    is_json = content.lstrip().startswith(b"{") or path.suffix.lower() == ".json"
+    if not is_json or _FOREIGN_JSON.match(content):
         raise InvalidRecordError(
             path.name,
             [

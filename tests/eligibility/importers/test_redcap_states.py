@@ -306,6 +306,21 @@ def test_an_answer_of_unknown_meaning_is_refused_by_place(cells, words) -> None:
         read(table([row | cells]), MAP, dictionary(sex, box()))
 
 
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        (MAP.replace('excl = "0"', 'excl = "7"'), "names no option of a checkbox 'excl'"),
+        (MAP.replace('excl = "0"', 'other = "0"'), "names no option of a checkbox 'other'"),
+        (MAP.replace("[file]", '[file]\nevent = "gone"'), "an event 'gone'"),
+    ],
+)
+def test_a_map_that_names_what_is_not_there_is_refused(stated, words) -> None:
+    """A slip of the pen would leave everything unknown without a word."""
+    row = {"record_id": "1", "excl___0": "0", "excl___1": "0", "excl____99": "1"} | DONE
+    with pytest.raises(InvalidRecordError, match=words):
+        read(table([row]), stated, dictionary(box()))
+
+
 def test_what_the_dictionary_marks_as_identifying_is_never_taken() -> None:
     """A field with identifier = y is left out and told; a map that takes it is refused."""
     note = {"field_name": "remark", "identifier": "y"}

@@ -8,21 +8,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from modic_annotate.domain.provenance import SourceShape
 from modic_annotate.domain.screening import CareEpisode, MriReference, Recorded, ValueState
 from modic_annotate.eligibility.importers.answers import Answer, answer
+from modic_annotate.eligibility.importers.checking import check_columns
 from modic_annotate.eligibility.importers.finding import find
-from modic_annotate.eligibility.importers.identity import YEAR_ONLY
 from modic_annotate.eligibility.importers.ids import subject_id, without_zeros
 from modic_annotate.eligibility.importers.mapping import UNKNOWN, FieldRule, ImportMap, ListRule
 from modic_annotate.eligibility.importers.problems import CellError, Problems
 from modic_annotate.eligibility.importers.source import Cell, Entry, Source, SourceSubject
 from modic_annotate.eligibility.importers.targets import EPISODES, Target, list_targets, targets
 from modic_annotate.store.canonical import problems_of
-
-FIXED_COLUMNS = frozenset({SourceShape.TABLE, SourceShape.REDCAP})
-"""Shapes whose files hold every column, answered or not; elsewhere a missing one says nothing."""
-
 
 GOES_WITH = {
     "scores.pain_instrument": "scores.pain_score",
@@ -58,7 +53,7 @@ class Draft:
 def drafts(source: Source, stated: ImportMap, problems: Problems) -> tuple[Draft, ...]:
     """Lay a map over a source; every problem is noted with its place, none stops the others."""
     before = len(problems.found)
-    _check_columns(source, stated, problems)
+    check_columns(source, stated, problems)
     if len(problems.found) > before:  # without its columns no cell can be looked at
         problems.refuse_if_any()
     found, taken = [], dict[str, str]()
@@ -78,22 +73,6 @@ def drafts(source: Source, stated: ImportMap, problems: Problems) -> tuple[Draft
         taken[same] = subject.place
         found.append(_Drafting(source, stated, problems, subject).draft(record_id))
     return tuple(found)
-
-
-def _check_columns(source: Source, stated: ImportMap, problems: Problems) -> None:
-    for name in sorted(stated.named_columns):
-        if source.shape in FIXED_COLUMNS and name not in source.columns:
-            problems.add("", f"the map names a column {name!r} that the file does not have")
-    id_column = source.columns.get(stated.subject.source)
-    if id_column is not None and id_column.identifies:
-        problems.add("", f"column {id_column.name} {id_column.identifies}; name the study's own id")
-    rules = dict(stated.fields)
-    for one in stated.lists:
-        rules |= {f"{one.target}.{name}": rule for name, rule in one.fields.items()}
-    for path, rule in rules.items():
-        column = source.columns.get(rule.source or "")
-        if column is not None and column.identifies and path != YEAR_ONLY:
-            problems.add("", f"column {column.name} {column.identifies}; it cannot fill {path}")
 
 
 class _Drafting:

@@ -116,25 +116,35 @@ class ImportMap(Record):
     lists: tuple[ListRule, ...] = ()
 
     @property
+    def rules(self) -> tuple[tuple[str, FieldRule], ...]:
+        """Every rule with the field it fills, those of lists included."""
+        inner = (
+            (f"{o.target}.{name}", rule) for o in self.lists for name, rule in o.fields.items()
+        )
+        return (*self.fields.items(), *inner)
+
+    @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Every column or constant with the field it fills."""
-        rules = dict(self.fields)
-        for one in self.lists:
-            rules |= {f"{one.target}.{name}": rule for name, rule in one.fields.items()}
-        given = ((rule.source or f"always {rule.always}", path) for path, rule in rules.items())
+        given = ((rule.source or f"always {rule.always}", path) for path, rule in self.rules)
         return ((self.subject.source, "subject.subject_id"), *given)
+
+    @property
+    def named_events(self) -> frozenset[str]:
+        """All events the map names."""
+        events = {self.file.event, *(o.event for o in self.lists)}
+        events |= {rule.event for _, rule in self.rules}
+        return frozenset(event for event in events if event is not None)
 
     @property
     def listed(self) -> frozenset[str]:
         """All codes the map gives a meaning to."""
-        rules = [*self.fields.values(), *(r for one in self.lists for r in one.fields.values())]
-        return frozenset(code for rule in rules for code in rule.values)
+        return frozenset(code for _, rule in self.rules for code in rule.values)
 
     @property
     def named_columns(self) -> frozenset[str]:
         """All columns the map takes something from."""
-        rules = [*self.fields.values(), *(r for one in self.lists for r in one.fields.values())]
-        named = {name for rule in rules for name in (rule.source, rule.observed_on) if name}
+        named = {name for _, r in self.rules for name in (r.source, r.observed_on) if name}
         return frozenset(named | {self.subject.source})
 
 

@@ -76,7 +76,7 @@ def fhir_source(
 def _why_not(one: Placed) -> str:
     """Return why a resource is not read; empty where it is."""
     if not is_read(one.resource):
-        return f"{one.kind or 'without a type'}"
+        return _word(one.resource)
     if is_taken_back(one.resource):
         return "entered in error"
     if "modifierExtension" in one.resource or "implicitRules" in one.resource:

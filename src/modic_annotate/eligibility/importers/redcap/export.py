@@ -44,6 +44,7 @@ def redcap_source(
     """
     fields = dictionary or _guessed(table)
     known = {name: one for name, one in fields.items() if _is_there(one, table)}
+    _check_none(known, file, problems)
     _check_answers(table, known, file, problems)
     groups = _by_subject(table, subject_column, problems)
     subjects = [
@@ -79,6 +80,13 @@ def _columns(table: Table, known: Dictionary, file: FileRule) -> Mapping[str, Co
             if name in columns:
                 columns[name] = Column(name, label, ColumnKind.TICK, identifies=whole.identifies)
     return columns
+
+
+def _check_none(known: Dictionary, file: FileRule, problems: Problems) -> None:
+    """Note an option "none of these" that is none: it would never be seen as ticked."""
+    for name, code in file.none_of_these.items():
+        if name not in known or code not in known[name].options:
+            problems.add("", f"file.none_of_these names no option of a checkbox {name!r}")
 
 
 def _check_answers(table: Table, known: Dictionary, file: FileRule, problems: Problems) -> None:
