@@ -321,7 +321,7 @@ PIECES = st.sampled_from(
 CUTS = st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 9), PIECES), min_size=1, max_size=4)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(CUTS, st.sampled_from(("file", "map", "fields")))
 def test_a_damaged_file_gives_one_error_or_a_sound_plan(site: Site, cuts, which) -> None:
     """Whatever is wrong with export, map or dictionary, it is one of our errors, or a plan."""

@@ -110,7 +110,7 @@ def template() -> None:
     """Print an empty table to fill in, with what to write for each field."""
     from modic_annotate.eligibility.importers.template import template_text
 
-    sys.stdout.write(template_text())
+    typer.echo(template_text().encode(), nl=False)  # as bytes: UTF-8 on every system
 
 
 @app.command("map")
@@ -124,7 +124,7 @@ def map_file(
     """Print a map for FILE to correct: what is proposed, and which columns are still open."""
     from modic_annotate.conduct.source_files import starter_for
 
-    sys.stdout.write(starter_for(file, dictionary, encoding))
+    typer.echo(starter_for(file, dictionary, encoding).encode(), nl=False)
 
 
 @app.command("show")

@@ -313,3 +313,15 @@ def test_a_number_of_the_hospital_is_never_the_subjects_id() -> None:
     with pytest.raises(InvalidRecordError, match="may be a hospital's number") as refused:
         read(json.dumps(typed), own)
     assert "MRN-777" not in str(refused.value)
+
+
+def test_a_question_that_asks_for_identity_is_left_out() -> None:
+    """The item's text says so, whatever its link id is."""
+    asked = response(q1=[{"valueString": "Erika Musterfrau"}])
+    asked["item"][0]["item"][0]["text"] = "Patient name"
+    with pytest.raises(InvalidRecordError, match="QuestionnaireResponse:q1 identifies") as refused:
+        read(
+            valid(bundle(asked)),
+            FHIR_MAP + '[fields."consent.version"]\nfrom = "QuestionnaireResponse:q1"\n',
+        )
+    assert "Musterfrau" not in str(refused.value)

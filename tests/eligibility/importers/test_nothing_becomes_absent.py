@@ -56,7 +56,7 @@ def shown(logic: str, row: dict[str, str]) -> bool | None:
     return row[name] == is_wanted
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(ROW, st.sampled_from(LOGIC), st.sampled_from(LOGIC[:4]), st.booleans())
 def test_only_a_question_that_was_asked_can_be_answered_no(row, logic, of_yes_no, given_dictionary):
     """An absence needs a zero, an asked question, and a form or an option that says so."""

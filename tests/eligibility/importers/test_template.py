@@ -73,7 +73,7 @@ FILLED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(FILLED, st.fixed_dictionaries({}, optional=STATED))
 def test_what_is_written_in_comes_back(values, states) -> None:
     """A value is asserted, a state is that state, a blank is not asked, for any mixture."""

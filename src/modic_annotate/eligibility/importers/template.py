@@ -41,7 +41,7 @@ _NUMBERED = re.compile(r"(?P<list>care\.episodes|mri)\.(?P<n>[1-9]\d?)\.(?P<name
 def template_text() -> str:
     """Return the empty template as CSV, with a mark that makes spreadsheets read it as UTF-8."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerow(
         [SUBJECT, "", "", "", "the study's own id of the subject; write no name anywhere"]

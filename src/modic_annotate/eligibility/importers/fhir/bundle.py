@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from modic_annotate.domain.provenance import SourceShape
 from modic_annotate.eligibility.importers.fhir import elements
+from modic_annotate.eligibility.importers.fhir.columns import columns_of
 from modic_annotate.eligibility.importers.fhir.elements import Json
 from modic_annotate.eligibility.importers.fhir.resources import (
     Reading,
     Resource,
-    columns_of,
     entries_of,
     is_read,
     is_taken_back,

@@ -7,11 +7,12 @@ what it finds and takes nothing for granted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from modic_annotate.domain.screening import ValueState
-from modic_annotate.eligibility.importers.source import Cell
+from modic_annotate.eligibility.importers.source import Cell, Entry
 
 ABSENT_REASONS = {
     "not-asked": ValueState.NOT_ASKED,
@@ -148,3 +149,19 @@ _READERS = {
     "valueDateTime": date_cell,
 }
 """Kinds of values that are read; numbers come as the text they were written in."""
+
+
+def once(place: str, cells: Mapping[str, Cell], **about: str) -> Entry:
+    """Return an entry whose cells know their place and the column they are of."""
+    placed = {
+        name: replace(cell, place=f"{place}, column {name}", document=f"fhir:{name}")
+        for name, cell in cells.items()
+        if name
+    }
+    return Entry(place, placed, **about)
+
+
+def identifier_name(identifier: Json) -> str:
+    """Return how an identifier is named: with its system, where it has one."""
+    system = text(identifier, "system")
+    return f"identifier|{system}" if system else "identifier"
