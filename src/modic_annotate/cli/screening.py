@@ -4,43 +4,127 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import JsonValue
 
-from modic_annotate.cli.arguments import ByOpt, RecordArg, WorkspaceArg, operator
+from modic_annotate.cli.arguments import (
+    ByOpt,
+    JsonOpt,
+    RecordArg,
+    WorkspaceArg,
+    operator,
+    print_json,
+)
 
-app = typer.Typer(help="Screening records: import, show, validate, edit.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from modic_annotate.conduct.source_files import GivenImport
+    from modic_annotate.store.workspace import Workspace
+
+app = typer.Typer(
+    help="Screening records: import, map, template, show, validate, edit.", no_args_is_help=True
+)
 
 FileArg = Annotated[Path, typer.Argument(metavar="FILE", help="A screening record as JSON.")]
+MapOpt = Annotated[
+    Path | None, typer.Option("--map", metavar="MAP", help="What maps where, as 'map' writes it.")
+]
+DictionaryOpt = Annotated[
+    Path | None,
+    typer.Option("--dictionary", metavar="CSV", help="The REDCap project's data dictionary."),
+]
 
 
 @app.command("import")
 def import_(
-    file: FileArg,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A record, a table, an export.")],
     into: Annotated[Path, typer.Option("--into", metavar="WS", help="The workspace folder.")],
+    map_: MapOpt = None,
+    dictionary: DictionaryOpt = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a record changes.")] = False,
     by: ByOpt = None,
+    as_json: JsonOpt = False,
 ) -> None:
-    """Import FILE as a new revision; importing the same content again changes nothing.
+    """Import FILE as new revisions; importing the same content again changes nothing.
 
-    What would change is shown first. On a terminal it is then asked whether to go on.
+    FILE is a record as JSON, the filled-in template, or with --map a table, a REDCap export, a
+    FHIR bundle or CDISC ODM. What would change is shown first. On a terminal it is then asked
+    whether to go on.
     """
-    from modic_annotate.conduct.screening_import import import_record
+    from modic_annotate.conduct.source_files import given_import
     from modic_annotate.store.workspace import Workspace
 
     ws = Workspace.open(into)
-    expected = import_record(ws, file, by=operator(by), dry_run=True)
-    for change in expected.changes:
-        print(f"  {change}")
+    given = given_import(file, map_, dictionary)
+    if given is None:
+        _import_record(ws, file, dry_run, yes, operator(by), as_json)
+        return
+    _import_file(ws, given, dry_run, yes, operator(by), as_json)
+
+
+def _import_file(
+    ws: Workspace, given: GivenImport, dry_run: bool, yes: bool, by: str, as_json: bool
+) -> None:
+    from modic_annotate.cli import screening_report as report
+    from modic_annotate.conduct.screening_files import plan_import, write_import
+
+    plan = plan_import(ws, given, by)
+    if not as_json:
+        for line in report.lines(plan, details=dry_run):
+            print(line)
+    if not dry_run:
+        if plan.writes and not yes and sys.stdin.isatty():
+            typer.confirm(f"{report.summary(plan, dry_run=True)}; write?", abort=True, err=True)
+        write_import(ws, given, plan, by)
+    if as_json:
+        print_json(report.as_json(plan, dry_run))
+    else:
+        print(report.summary(plan, dry_run))
+
+
+def _import_record(
+    ws: Workspace, file: Path, dry_run: bool, yes: bool, by: str, as_json: bool
+) -> None:
+    from modic_annotate.conduct.screening_import import import_record
+
+    expected = import_record(ws, file, by=by, dry_run=True)
+    if not as_json:
+        for change in expected.changes:
+            print(f"  {change}")
     if not dry_run:
         if expected.changes and not yes and sys.stdin.isatty():
             typer.confirm(f"{expected.message}; write it?", abort=True, err=True)
-        expected = import_record(ws, file, by=operator(by))
-    print(expected.message)
+        expected = import_record(ws, file, by=by)
+    if as_json:
+        print_json({"dry_run": dry_run, **asdict(expected)})
+    else:
+        print(expected.message)
+
+
+@app.command("template")
+def template() -> None:
+    """Print an empty table to fill in, with what to write for each field."""
+    from modic_annotate.eligibility.importers.template import template_text
+
+    typer.echo(template_text().encode(), nl=False)  # as bytes: UTF-8 on every system
+
+
+@app.command("map")
+def map_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table, an export, a bundle.")],
+    dictionary: DictionaryOpt = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", help="Of a file that is not UTF-8, e.g. cp1252.")
+    ] = None,
+) -> None:
+    """Print a map for FILE to correct: what is proposed, and which columns are still open."""
+    from modic_annotate.conduct.source_files import starter_for
+
+    typer.echo(starter_for(file, dictionary, encoding).encode(), nl=False)
 
 
 @app.command("show")

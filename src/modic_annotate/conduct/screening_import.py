@@ -98,18 +98,18 @@ def vanished_fields(old: ScreeningRecord, new: ScreeningRecord) -> tuple[str, ..
     return tuple(
         name
         for name in changed_fields(old, new)
-        if _is_erased(_value_at(old, name), _value_at(new, name))
+        if is_erased(_value_at(old, name), _value_at(new, name))
     )
 
 
-def _is_erased(old: Any, new: Any) -> bool:  # noqa: ANN401 - any JSON value
+def is_erased(old: Any, new: Any) -> bool:  # noqa: ANN401 - any JSON value
     """Return whether a recorded value, or one within it, is blank or gone."""
-    if _is_blank(old) or _is_blank(new):
-        return not _is_blank(old)
+    if is_blank(old) or is_blank(new):
+        return not is_blank(old)
     if isinstance(old, list) and isinstance(new, list):
-        return len(new) < len(old) or any(map(_is_erased, old, new))
+        return len(new) < len(old) or any(map(is_erased, old, new))
     if isinstance(old, dict) and isinstance(new, dict) and "state" not in old:
-        return any(_is_erased(value, new.get(name)) for name, value in old.items())
+        return any(is_erased(value, new.get(name)) for name, value in old.items())
     return False
 
 
@@ -140,7 +140,7 @@ def _value_at(record: ScreeningRecord, name: str) -> Any:  # noqa: ANN401 - any 
     return value
 
 
-def _is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+def is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
     """Return whether nothing is known: no value, an empty list, or a state that says so."""
     if isinstance(value, dict) and "state" in value:
         return value["state"] not in (ValueState.ASSERTED, ValueState.ASSERTED_ABSENT)

@@ -14,6 +14,7 @@ from typing import Annotated, Generic, Literal, Self, TypeVar
 from pydantic import Field, model_validator
 
 from modic_annotate.domain.base import Percent, PositiveMm, Record, RecordId, Sha256, Uid, Utc
+from modic_annotate.domain.provenance import CriteriaReference, ImportSource
 from modic_annotate.domain.spine import Vertebra
 
 T = TypeVar("T")
@@ -27,6 +28,8 @@ class ValueState(StrEnum):
     NOT_ASKED = "not_asked"
     NOT_AVAILABLE = "not_available"
     ILLEGIBLE = "illegible"
+    NOT_APPLICABLE = "not_applicable"
+    """The source did not ask because its own rule says the question does not apply."""
 
 
 class Recorded(Record, Generic[T]):
@@ -241,6 +244,10 @@ class MriReference(Record):
     """UID in this workspace; where images were de-identified, not the hospital's."""
 
     magnetic_field_strength_t: float | None = None
+    sequences: tuple[str, ...] = ()
+    """As the report or the site lists them, e.g. ``T1 TSE``; the images say what they are."""
+
+    radiologist_id: RecordId | None = None
     report_document: str | None = None
     report_pages: int | None = None
 
@@ -251,6 +258,7 @@ class Change(Record):
     by: str
     at: Utc
     reason: str | None = None
+    source: ImportSource | None = None
 
 
 class ScreeningRecord(Record):
@@ -266,6 +274,10 @@ class ScreeningRecord(Record):
     protocol_version: str | None = None
     screened_on: date | None = None
     status: ScreeningStatus = ScreeningStatus.SCREENING
+    screen_fail_reasons: tuple[str, ...] = ()
+    """Ids of the criteria that people named when they closed the screening."""
+
+    criteria_set: CriteriaReference | None = None
     subject: Subject
     consent: Consent = Consent()
     pain: Pain = Pain()

@@ -17,6 +17,7 @@ _STATE_WORDS = {
     ValueState.NOT_ASKED: "is not recorded",
     ValueState.NOT_AVAILABLE: "is recorded as not available",
     ValueState.ILLEGIBLE: "is recorded as illegible",
+    ValueState.NOT_APPLICABLE: "is recorded as not applicable",
     ValueState.ASSERTED_ABSENT: "is recorded as absent",
 }
 

@@ -21,6 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _CLASSES = {
     "workspace-1": "modic_annotate.store.workspace:WorkspaceFile",
     "readers-1": "modic_annotate.domain.readers:ReadersFile",
+    "screening-map-1": "modic_annotate.eligibility.importers.mapping:ImportMap",
     "screening-1": "modic_annotate.domain.screening:ScreeningRecord",
     "link-1": "modic_annotate.domain.links:Link",
     "images-1": "modic_annotate.domain.images:ImageIndex",

@@ -1,0 +1,1 @@
+"""Screening records out of other systems' files; pure functions of bytes and a stated map."""

@@ -1,0 +1,1 @@
+"""REDCap exports: the data dictionary, branching logic, and what an export's cells really say."""
