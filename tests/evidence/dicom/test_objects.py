@@ -115,6 +115,24 @@ def test_no_object_names_a_person(objects: Objects) -> None:
         assert (ds.PatientID, ds.PatientIdentityRemoved) == ("demo-001", "YES")
 
 
+def test_objects_agree_with_the_images_on_the_patient(objects: Objects, sample_root: Path) -> None:
+    """One patient and one study: name, id, sex and how identity was removed are the images' own."""
+    image = pydicom.dcmread(next((sample_root / "images" / "demo-001").rglob("*.dcm")))
+    shared = (
+        "PatientName",
+        "PatientID",
+        "PatientSex",
+        "PatientBirthDate",
+        "StudyDate",
+        "StudyID",
+        "PatientIdentityRemoved",
+        "DeidentificationMethod",
+    )
+    for path in objects.values():
+        ds = pydicom.dcmread(path)
+        assert {k: ds.get(k) for k in shared} == {k: image.get(k) for k in shared}, path.name
+
+
 def by_hand(bag: Files) -> Contents:
     """Return contents whose reading a person made and signed."""
     contents = changed(bag, lambda r: r.replace(scripted=False))

@@ -12,18 +12,16 @@ from modic_annotate.evidence.formats.dicom.sources import SourceSeries
 
 
 def as_source(source: SourceSeries) -> list[Dataset]:
-    """Return one header per slice, or one header with all slices of an enhanced object."""
+    """Return one header per slice, or one header with all slices of enhanced objects."""
     pairs = zip(source.used.acquired, source.used.instances, strict=True)
     slices = [source.header(index, instance) for index, instance in pairs]
-    if not source.is_multiframe or len(source.by_uid) == len(slices):
-        return slices
-    return [_joined(slices)]
+    return [_joined(slices)] if source.is_multiframe else slices
 
 
 def restore_frame_numbers(ds: Dataset, source: SourceSeries) -> None:
     """Name the frames of the true object where a joined source was used."""
     instances = source.used.instances
-    if not source.is_multiframe or len(source.by_uid) == len(instances):
+    if not source.is_multiframe:
         return
     groups = (*ds.SharedFunctionalGroupsSequence, *ds.PerFrameFunctionalGroupsSequence)
     items = {  # frames of several segments on one slice share the item itself

@@ -61,6 +61,12 @@ class SourceSeries:
         ds.SamplesPerPixel = 1
         _, ds.Rows, ds.Columns = used.grid.shape
         _place(ds, used.grid, index)
+        if self.is_multiframe:
+            uid = instance.sop_instance_uid
+            ds.NumberOfFrames = 1 + max(
+                i.frame for i in used.instances if i.sop_instance_uid == uid
+            )
+            ds.SharedFunctionalGroupsSequence = [Dataset()]
         thickness = used.acquisition.slice_thickness_mm
         ds.SliceThickness = _ds(thickness if thickness is not None else used.grid.spacing_mm[0])
         return ds
