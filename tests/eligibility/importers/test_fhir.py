@@ -325,3 +325,76 @@ def test_a_question_that_asks_for_identity_is_left_out() -> None:
             FHIR_MAP + '[fields."consent.version"]\nfrom = "QuestionnaireResponse:q1"\n',
         )
     assert "Musterfrau" not in str(refused.value)
+
+
+def test_the_other_resources_say_their_dates_and_states() -> None:
+    """Place in the trial, consent, imaging, and the parts of an observation."""
+    consent = {
+        "resourceType": "Consent",
+        "status": "active",
+        "scope": concept("http://terminology.hl7.org/CodeSystem/consentscope", "research"),
+        "category": [concept("http://loinc.org", "59284-0")],
+        "patient": PATIENT,
+        "dateTime": "2026-01-02",
+        "policyRule": concept("http://x.test", "y"),
+    }
+    imaging = {
+        "resourceType": "ImagingStudy",
+        "status": "available",
+        "subject": PATIENT,
+        "started": "2026-01-03T08:00:00Z",
+        "modality": [{"system": "http://dicom.nema.org/resources/ontology/DCM", "code": "MR"}],
+    }
+    part = {
+        "code": concept("http://x.test", "bdi"),
+        "valueQuantity": {"value": 6, "code": "{score}"},
+    }
+    scores = observation({}, code=concept("http://x.test", "form"), component=[part])
+    stated = """
+[fields."consent.given_on"]
+from = "Consent.dateTime"
+[fields."status"]
+from = "ResearchSubject.status"
+[fields."scores.bdi"]
+from = "Observation:http://x.test|form/http://x.test|bdi"
+[[lists]]
+target = "mri"
+instrument = "ImagingStudy"
+fields.study_date = { from = "ImagingStudy.started" }
+"""
+    draft = only(read(valid(bundle(consent, imaging, scores)), FHIR_MAP + stated))
+
+    assert draft.values["consent.given_on"]["value"] == "2026-01-02"
+    assert draft.values["scores.bdi"]["value"] == 6.0
+    assert draft.values["status"] == "screening"
+    assert [one["study_date"] for one in draft.lists["mri"]] == ["2026-01-03"]
+    withdrawn = only(read(bundle(consent | {"status": "inactive"}), FHIR_MAP + stated))
+    assert state_of(withdrawn, "consent.given_on") == "not_available"
+
+
+def test_a_repeated_group_of_a_questionnaire_becomes_a_list() -> None:
+    """Each repeat of the group is an entry; an option chosen is a code."""
+
+    def care(code: str) -> dict[str, Any]:
+        answer = {"valueCoding": {"system": "http://x.test", "code": code}}
+        return {"linkId": "care", "item": [{"linkId": "kind", "answer": [answer]}]}
+
+    asked = response() | {"item": [care("a"), care("b")]}
+    stated = """
+[[lists]]
+target = "care.episodes"
+instrument = "care"
+[lists.fields.kind]
+from = "QuestionnaireResponse:kind"
+values = { "http://x.test|a" = "cbt", "http://x.test|b" = "nsaid" }
+"""
+    draft = only(read(valid(bundle(asked)), FHIR_MAP + stated))
+    assert [one["kind"] for one in draft.lists["care.episodes"]] == ["cbt", "nsaid"]
+
+
+def test_several_chosen_bodies_are_all_taken() -> None:
+    """A question that takes several answers fills a field that takes several."""
+    chosen = response(plan=[{"valueString": "L4"}, {"valueString": "L5"}])
+    stated = '[fields."plan.planned_bodies"]\nfrom = "QuestionnaireResponse:plan"\n'
+    draft = only(read(valid(bundle(chosen)), FHIR_MAP + stated))
+    assert draft.values["plan.planned_bodies"]["value"] == ["L4", "L5"]

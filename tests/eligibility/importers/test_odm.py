@@ -203,3 +203,17 @@ def test_odmlib_reads_the_same_values(tmp_path: Path) -> None:
     assert float(theirs["IT.ODI"]) == ours.values[FIELD]["value"]
     assert (theirs["IT.INF"], state_of(ours, INFECTION)) == ("0", "asserted_absent")
     assert items[0].AuditRecord.UserRef.UserOID == ours.values[FIELD]["recorded_by"]
+
+
+def test_a_removed_subject_or_visit_is_gone() -> None:
+    """A subject that was removed has no record; a removed visit leaves blanks."""
+    whole = odm(group(item("44")), "Transactional")
+    gone = whole.replace(
+        "</SubjectData>", '</SubjectData><SubjectData SubjectKey="S-001" TransactionType="Remove"/>'
+    )
+    visit = whole.replace(
+        "</StudyEventData>",
+        '</StudyEventData><StudyEventData StudyEventOID="SE.SCREEN" TransactionType="Remove"/>',
+    )
+    assert read(gone, MAP + ODI).drafts == ()
+    assert why(only(read(visit, MAP + ODI)), FIELD) == "removed in the file"
