@@ -47,7 +47,9 @@ class ImageCanvas:
         app.use_app(qtpy.API_NAME)
         self._pixel_mm = pixel_mm
         self.closed = False
-        self.scene = scene.SceneCanvas(keys=None, bgcolor=BACKGROUND, vsync=False, show=False)
+        self.scene = scene.SceneCanvas(
+            keys=None, bgcolor=BACKGROUND, vsync=False, show=False, autoswap=False
+        )  # Qt composes the window itself; a swap of the canvas's own buffer is a wait for nothing
         self.scene.unfreeze()
         self.image = SmoothImage(
             pixels,
@@ -102,6 +104,8 @@ class ImageCanvas:
         """Release the GL context and the widget, for good."""
         self.closed = True
         self.image.parent = None
+        # vispy would answer all waiting events here, keys among them, amid the taking apart
+        self.native._vispy_canvas = None  # type: ignore[attr-defined]  # noqa: SLF001
         self.scene.close()
         self.native.setParent(None)
         self.native.deleteLater()
