@@ -5,6 +5,7 @@ Qt and napari load when a room is opened, not when this module is imported.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from modic_annotate.session.opening import Terms
 from modic_annotate.session.session import ReadingSession, open_session
 from modic_annotate.store.workspace import Workspace
+from modic_annotate_napari.loading import loading_ahead
 from modic_annotate_napari.ready import check_windows
 
 if TYPE_CHECKING:
@@ -61,7 +63,10 @@ class ReadingRoom:
         ModicAnnotateError
             The case cannot be read, or no window can be opened; the message says why.
         """
-        opened = self.build(workspace, record_id, reader_id)
+        with loading_ahead(workspace, record_id):
+            opened = self.build(workspace, record_id, reader_id)
+        gc.freeze()  # what the start made stays; `read` has put collecting it off
+        gc.enable()
         if block:
             import napari
 
