@@ -40,7 +40,7 @@ def normal(room: XRoom, centres: Sequence[PointLps], *, in_bulk: bool) -> None:
 
 
 LESIONS: dict[str, str] = {
-    "L1-superior": "2 v b z a Return g c s p p",
+    "L1-superior": "2 v b b z a Return g c s p p",
     "L4-inferior": "1 + 2 v v b b b z a z s x Return g",
     "L5-superior": "2 v v b b b z f g",
 }

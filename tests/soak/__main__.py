@@ -9,6 +9,8 @@ moments and done again, until as many processes were killed as asked for, or the
 failures of those.
 
 ``python -m tests.soak damage``: the sample's package, damaged in every small way, is verified.
+
+``python -m tests.soak keys [KILLS]``: the reading room is killed while keys and mouse work it.
 """
 
 from __future__ import annotations

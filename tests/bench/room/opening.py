@@ -1,8 +1,8 @@
 """How long another case takes from being asked for to its first images, its volumes loaded before.
 
-The seam is `turn`: it shows another case in the same window. Today it closes the room and opens
-one on the next case, whose volumes are kept loaded here; once the room itself fetches the next
-case ahead, `turn` is to ask the room for it.
+The seam is `turn`: it shows another case in the same window, whose volumes are kept loaded here.
+Where an open room can turn to another case itself (`open_case`), that is what is measured; else
+the room is closed and one opened on the other case.
 """
 
 from __future__ import annotations
@@ -46,6 +46,10 @@ def measured(opened: OpenRoom, workspace: Path, n: int) -> tuple[OpenRoom, list[
 
 def turn(opened: OpenRoom, workspace: Path, record_id: str) -> OpenRoom:
     """Show another case in the window of the one that is open."""
+    open_case = getattr(opened, "open_case", None)
+    if open_case is not None:
+        open_case(record_id)
+        return opened
     host = opened.host
     host.dispose()
     return ROOM.build(workspace, record_id, READER, viewer=host.viewer, window=host.window)
