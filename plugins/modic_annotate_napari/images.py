@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.errors import UnknownRecordError
-from modic_annotate.imaging import Volume
-from modic_annotate.store.images import open_series
 from modic_annotate.store.workspace import Workspace
+from modic_annotate_napari.loading import take
+
+if TYPE_CHECKING:
+    from modic_annotate_napari.canvas.display import Volume
 
 Key = tuple[str, int]
 """SeriesInstanceUID and stack."""
@@ -21,7 +24,7 @@ class CaseImages:
     def __init__(self, workspace: Workspace, record_id: str) -> None:
         self._workspace = workspace
         self._record_id = record_id
-        self._volumes: dict[Key, Volume] = {}
+        self._volumes: dict[Key, Volume] = {**take(workspace.root, record_id)}
 
     @property
     def is_current(self) -> bool:
@@ -47,6 +50,8 @@ class CaseImages:
         """
         key = (used.series_uid, used.stack)
         if key not in self._volumes:
+            from modic_annotate.store.images import open_series  # imports pydicom: only if needed
+
             entry = self._index.of(*key)
             if entry is None:
                 raise UnknownRecordError(

@@ -79,7 +79,7 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("height.step", ("v",), "height category, estimated: each press the next one"),
     Binding("ap.step", ("b",), "AP category, estimated: each press the next one"),
     Binding("area.step", ("q",), "endplate-area category, estimated: each press the next one"),
-    Binding("zones", ("z",), "zones: q w e / a s d / z x c, then Enter"),
+    Binding("zones", ("z",), "zones: q w e / a s d / z x c, then Enter; f all nine"),
     Binding("lesion.first", ("(",), "first slice of the lesion"),
     Binding("lesion.last", (")",), "last slice of the lesion"),
     Binding("usual", ("g",), "the protocol's usual values for the open fields"),

@@ -5,9 +5,11 @@ Qt and napari load when a room is opened, not when this module is imported.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from modic_annotate_napari.loading import loading_ahead
 from modic_annotate_napari.ready import check_windows
 
 if TYPE_CHECKING:
@@ -44,7 +46,10 @@ class ReadingRoom:
         ModicAnnotateError
             The case cannot be read, or no window can be opened; the message says why.
         """
-        opened = self.build(workspace, record_id, reader_id)
+        with loading_ahead(workspace, record_id):
+            opened = self.build(workspace, record_id, reader_id)
+        gc.freeze()  # what the start made stays; `read` has put collecting it off
+        gc.enable()
         if block:
             import napari
 

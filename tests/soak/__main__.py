@@ -9,6 +9,8 @@ moments and done again, until as many processes were killed as asked for, or the
 failures of those.
 
 ``python -m tests.soak damage``: the sample's package, damaged in every small way, is verified.
+
+``python -m tests.soak keys [KILLS]``: the reading room is killed while keys and mouse work it.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ import time
 from pathlib import Path
 
 from modic_annotate.conduct.demo import sample_input
-from tests.soak import damage, fault_runs
+from tests.soak import damage, fault_runs, keys
 from tests.soak.applying import Apply, Sign
 from tests.soak.exporting import Export, ExportZip
 from tests.soak.linking import Link
@@ -37,7 +39,7 @@ SECONDS_AT_LEAST, SECONDS_PER_KILL = 120.0, 6.0
 """What a run may take; it ends then with exit code 2."""
 
 OPERATIONS = (Apply, Sign, Link, Export, ExportZip)
-OTHER_SOAKS = {"faults": fault_runs.main, "damage": damage.main}
+OTHER_SOAKS = {"faults": fault_runs.main, "damage": damage.main, "keys": keys.main}
 LOST, NOT_DONE = 1, 2
 
 

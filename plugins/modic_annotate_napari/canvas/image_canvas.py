@@ -50,7 +50,12 @@ class ImageCanvas:
         self._pixel_mm = pixel_mm
         self.closed = False
         self.scene = scene.SceneCanvas(
-            keys=None, bgcolor=BACKGROUND, vsync=False, show=False, dpi=NO_TEXT_DPI
+            keys=None,
+            bgcolor=BACKGROUND,
+            vsync=False,
+            show=False,
+            dpi=NO_TEXT_DPI,
+            autoswap=False,  # Qt composes the window itself; a swap of our own waits for nothing
         )
         self.scene.unfreeze()
         self.image = SmoothImage(
@@ -106,6 +111,8 @@ class ImageCanvas:
         """Release the GL context and the widget, for good."""
         self.closed = True
         self.image.parent = None
+        # vispy would answer all waiting events here, keys among them, amid the taking apart
+        self.native._vispy_canvas = None  # type: ignore[attr-defined]  # noqa: SLF001
         self.scene.close()
         self.native.setParent(None)
         self.native.deleteLater()

@@ -78,11 +78,14 @@ class ChoicesPrompt(Prompt):
     options: Sequence[Option] = ()
     chosen: tuple[str, ...] = ()
     answer: Callable[[tuple[str, ...]], object] = lambda values: None
+    whole: str = ""
+    """The key that chooses all of them and records them, where there is one."""
 
     @property
     def hint(self) -> str:
         """The letters with their words; the chosen ones are marked by the view."""
-        return "   ".join(f"{o.key} {o.words}" for o in self.options) + "   Enter records"
+        letters = "   ".join(f"{o.key} {o.words}" for o in self.options)
+        return f"{letters}{f'   {self.whole} all of them' if self.whole else ''}   Enter records"
 
     def key(self, key: str) -> str | None:
         """Switch an option, or record all of them by Enter, in the order of the table."""
@@ -91,7 +94,9 @@ class ChoicesPrompt(Prompt):
             kept = set(self.chosen) ^ {option.value}
             self.chosen = tuple(o.value for o in self.options if o.value in kept)
             return ""
-        if key == "Enter":
+        if key == self.whole:
+            self.chosen = tuple(o.value for o in self.options)
+        if key in ("Enter", self.whole):
             self.finished = True
             self.answer(self.chosen)
             return ""

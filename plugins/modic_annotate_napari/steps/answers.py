@@ -21,6 +21,9 @@ OF_ANY = frozenset(
 CHOICES = {"zones": ZONES, "mimics": MIMICS}
 """Fields that hold several values of a table."""
 
+WHOLE_ENDPLATE = "f"
+"""Answers the zones by all nine at once."""
+
 ORDERS: dict[str, tuple[str, ...]] = {"zones": tuple(Zone), "mimics": tuple(Mimic)}
 """The order in which they are recorded, whatever the order of the keys."""
 
@@ -134,8 +137,16 @@ def ask_choices(desk: Desk, field: str, then: Callable[[], None] | None = None) 
         if (unchanged or set_field(desk, field, ordered)) and then is not None:
             _skip(desk, field, then)
 
+    whole = WHOLE_ENDPLATE if field == "zones" else ""
     desk.ask(
-        ChoicesPrompt(title_of(field), field, options=CHOICES[field], chosen=before, answer=answer)
+        ChoicesPrompt(
+            title_of(field),
+            field,
+            options=CHOICES[field],
+            chosen=before,
+            answer=answer,
+            whole=whole,
+        )
     )
 
 

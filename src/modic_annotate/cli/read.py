@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ def read(
     ] = None,
 ) -> None:
     """Open RECORD, or the next unfinished case, in napari."""
+    gc.disable()  # until the room stands: what is imported meanwhile is there to stay
     from modic_annotate.conduct.display import need_display
     from modic_annotate.conduct.room import find_room
     from modic_annotate.conduct.worklist import next_item, reading_list

@@ -34,6 +34,7 @@ class Record(BaseModel):
         allow_inf_nan=False,
         validate_default=True,
         use_attribute_docstrings=True,
+        defer_build=True,
         serialize_by_alias=True,
     )
 

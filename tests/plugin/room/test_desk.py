@@ -349,6 +349,13 @@ def test_zones_are_a_grid_of_letters(numbered):
     assert [option.key for option in ZONES] == list("qweasdzxc")
 
 
+def test_one_key_stands_for_the_whole_endplate(numbered):
+    """F in the zones records all nine at once, whatever was chosen before."""
+    press(numbered, "2", "z", "q", "f")
+    assert len(numbered.finding.zones) == len(ZONES)
+    assert numbered.prompt is None
+
+
 def test_categories_are_stepped_through(numbered):
     """V takes the protocol's next height category with each press, then begins again."""
     categories = numbered.session.protocol.extent_categories

@@ -1,13 +1,12 @@
-"""A whole reading in the real napari process, by the X server's own keys, clicks and wheel."""
+"""Whole readings in the real napari process, by the X server's own keys, clicks and wheel.
+
+What is signed is compared with what the same acts give without a window (``tests/driving``).
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,119 +14,66 @@ import pytest
 pytest.importorskip("napari", reason="napari is not installed (modic-annotate[gui])")
 
 from modic_annotate.domain.finding import Origin
-from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.reading import Reading, SignatureClass
-from modic_annotate.domain.series import SeriesRole
+from modic_annotate.domain.series import SAGITTAL_SLOTS
+from modic_annotate.session.session import ReadingSession
 from modic_annotate.store.workspace import Workspace
+from tests.driving import by_acts
+from tests.driving.expected import differences, expected, said
+from tests.driving.x_room import reading
+from tests.plugin.room.conftest import REAL_ACTS, REAL_RECORD, RECORD
 
-RECORD, READER, OTHER = "K7Q-04", "R01", "R02"
-PATIENCE_S = 90.0
-BETWEEN_S = 0.12
-"""A quick reader's pause between two keys or clicks."""
+READER = "R01"
 
-
-class XHands:
-    """Types, clicks and turns the wheel through the X server, as a person's devices do."""
-
-    def __init__(self, display: str) -> None:
-        self.environment = os.environ | {"DISPLAY": display}
-
-    def do(self, *command: str) -> None:
-        """Run one xdotool command, then pause."""
-        subprocess.run(["xdotool", *command], env=self.environment, check=True)
-        time.sleep(BETWEEN_S)
-
-    def keys(self, *names: str) -> None:
-        """Press keys one after the other."""
-        for name in names:
-            self.do("key", name)
-
-    def click(self, place: tuple[int, int]) -> None:
-        """Click at a place of the screen."""
-        self.do("mousemove", *map(str, place))
-        self.do("click", "1")
-
-    def wheel(self, button: str, notches: int) -> None:
-        """Turn the wheel, notch by notch."""
-        for _ in range(notches):
-            self.do("click", button)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.gui,
+    pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed"),
+]
 
 
-@pytest.fixture
-def places(open_room, truth) -> dict[str, tuple[int, int]]:
-    """Where the sample's body centres lie on the screen, asked of a room of the same size."""
-    opened = open_room(reader=OTHER)
-    panel = opened.room.canvases.panel(SeriesRole.SAG_T1)
-    found = {}
-    for vertebra, centre in truth.centres.items():
-        on_screen = panel.canvas_widget.mapToGlobal(panel.position_of(centre))
-        found[str(vertebra)] = (on_screen.x(), on_screen.y())
-    opened.host.dispose()
-    opened.host.window.hide()
-    return found
+def _signed(workspace: Path, record: str) -> Reading:
+    """Return the signed reading: made by a person's hands alone, every slice seen."""
+    ws = Workspace.open(workspace)
+    signature, _ = ws.signature(record, "R01-1")
+    assert signature.signature_class == SignatureClass.ATTESTATION
+    made, _ = ws.reading(record, "R01-1")
+    assert not made.scripted
+    shown = {one.shown_percent for one in made.coverage if one.role in SAGITTAL_SLOTS}
+    assert shown == {100}
+    session = ReadingSession.look(ws, record, READER)
+    assert Origin.SCRIPT not in {entry.origin for entry in session.journal.entries}
+    return made
 
 
-@pytest.mark.slow
-@pytest.mark.gui
-@pytest.mark.skipif(shutil.which("xdotool") is None, reason="xdotool is not installed")
-def test_a_whole_reading_by_keys_clicks_and_wheel(display, workspace, places, tmp_path):
-    """From opening to signature: numbering by clicks, every slice by wheel, grades by keys."""
-    command = [sys.executable, "-m", "modic_annotate", "read", workspace, RECORD]
-    settings = {"NAPARI_CONFIG": str(tmp_path / "settings.yaml"), "DISPLAY": display}
-    room = subprocess.Popen([*map(str, command), "--reader", READER], env=os.environ | settings)
-    try:
-        _wait(lambda: '"show"' in _journal(workspace), room)
-        _read(XHands(display), places)
-        signature = _folder(workspace) / "R01-1.signature.json"
-        _wait(signature.is_file, room)
-    finally:
-        room.terminate()
-        room.wait(timeout=20)
-    reading, _ = Workspace.open(workspace).reading(RECORD, "R01-1")
-    _is_a_normal_reading(reading, places)
-    signed = json.loads(signature.read_bytes())
-    assert signed["signature_class"] == SignatureClass.ATTESTATION
+def test_the_sample_with_its_lesions(display, workspace, truth):
+    """Numbering, lines, callipers, letters and the wheel sign the reading the acts describe."""
+    with reading(display, workspace, RECORD, READER) as room:
+        by_acts.make_all(room, truth.acts)
+        counts = room.now["counts"]
+    made = _signed(workspace, RECORD)
+    assert differences(expected("sample-lesions"), said(made)) == []
+    assert {body.origin for body in made.numbering.bodies} == {Origin.MOUSE}
+    assert {finding.origins["modic"] for finding in made.findings} == {Origin.KEY}
+    acts = [json.loads(line) for line in truth.acts.read_text("utf-8").splitlines()]
+    assert counts["clicks"] == _points(acts)
 
 
-def _read(hands: XHands, places: dict[str, tuple[int, int]]) -> None:
-    hands.keys("d", "d", "d", "Return")
-    for place in places.values():
-        hands.click(place)
-    hands.keys("g", "Return")
-    hands.do("mousemove", *map(str, places["L3"]))
-    hands.wheel("4", 30)
-    hands.wheel("5", 60)
-    hands.keys(*["0"] * 12)
-    hands.keys("e", "Return")
-    hands.keys("Return", "Return", "Return")
+@pytest.mark.real
+def test_the_real_exam(display, real_study, tmp_path):
+    """A hospital's images: the same hands, every endplate drawn on them and graded."""
+    workspace = Path(shutil.copytree(real_study.workspace, tmp_path / "ws"))
+    with reading(display, workspace, REAL_RECORD, READER) as room:
+        by_acts.make_all(room, REAL_ACTS)
+    made = _signed(workspace, REAL_RECORD)
+    assert differences(expected("lumbar-hitachi"), said(made)) == []
 
 
-def _is_a_normal_reading(reading: Reading, places: dict[str, tuple[int, int]]) -> None:
-    assert [str(body.vertebra) for body in reading.numbering.bodies] == sorted(places, key=_height)
-    assert {body.origin for body in reading.numbering.bodies} == {Origin.MOUSE}
-    assert {finding.modic for finding in reading.findings} == {Presence.ABSENT}
-    assert {finding.origins["modic"] for finding in reading.findings} == {Origin.KEY}
-    assert len(reading.findings) == 12
-    assert {series.shown_percent for series in reading.coverage} == {100}
-    assert not reading.scripted
-
-
-def _height(vertebra: str) -> int:
-    return ["T12", "L1", "L2", "L3", "L4", "L5", "S1"].index(vertebra)
-
-
-def _folder(workspace: Path) -> Path:
-    return workspace / "readings" / RECORD / READER
-
-
-def _journal(workspace: Path) -> str:
-    files = list(_folder(workspace).glob("*.journal.jsonl"))
-    return files[0].read_text("utf-8") if files else ""
-
-
-def _wait(done, room: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not done():
-        assert room.poll() is None, "the room ended by itself"
-        assert time.monotonic() < end, "the room did not get there"
-        time.sleep(0.2)
+def _points(acts: list[dict]) -> int:
+    """How many places acts name that are clicked one by one."""
+    return sum(
+        (act["act"] == "place_body")
+        + len(act.get("polyline_lps_mm", ()))
+        + len(act.get("lesion_lps_mm", ()))
+        for act in acts
+    )

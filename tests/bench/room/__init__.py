@@ -1,0 +1,1 @@
+"""The reading room under measurement: its steps, its start, its keystrokes."""
