@@ -48,22 +48,17 @@ class HandLink:
         shifts = self.shifts
         return {p: shifts[key_of(u)] for u, p in self._canvases.panels if key_of(u) in shifts}
 
-    def nudge(self, direction: str | None) -> str | None:
+    def nudge(self, direction: str | None) -> None:
         """Move the series of another frame one step and link it by hand, or let it go.
 
         Parameters
         ----------
         direction
             A key of `canvas.nudge.DIRECTIONS`; None takes the link away.
-
-        Returns
-        -------
-        str or None
-            What the series' title says now; None where every series shown is of one frame.
         """
-        found = self._stranger()
+        found = self.stranger()
         if found is None:
-            return None
+            return
         used, panel = found
         if direction is None:
             self.shifts.pop(key_of(used), None)
@@ -71,14 +66,13 @@ class HandLink:
             so_far = self.shifts.get(key_of(used))
             self.shifts[key_of(used)] = moved(so_far, direction, panel.display)
         self._canvases.relink()
-        return self.words()
 
     def words(self) -> str | None:
         """Return how the series of another frame is linked; None where there is none."""
-        found = self._stranger()
-        return None if found is None else f"{found[1].title.name}: {found[1].title.warning}"
+        found = self.stranger()
+        return None if found is None else found[1].title.warning
 
-    def _stranger(self) -> tuple[SeriesUsed, SeriesPanel] | None:
+    def stranger(self) -> tuple[SeriesUsed, SeriesPanel] | None:
         """Return the series of another frame under the pointer, else the first one."""
         (_, leader), *rest = self._canvases.panels
         own = leader.series.frame_of_reference_uid
@@ -111,10 +105,11 @@ class LinkPrompt(Prompt):
 
     @property
     def hint(self) -> str:
-        """The keys of the moves."""
+        """How it is linked now, and the keys of the moves."""
+        words = ONE_FRAME if self.link is None else self.link.words() or ONE_FRAME
         return (
-            "Left Right Up Down 1 mm in the slice   PgUp PgDown 1 mm through the slices   "
-            "Delete takes the link away   Enter leaves it so"
+            f"{words}   Left Right Up Down 1 mm in the slice   "
+            "PgUp PgDown 1 mm through the slices   Delete takes the link away   Enter leaves it so"
         )
 
     def key(self, key: str) -> str | None:
@@ -124,15 +119,15 @@ class LinkPrompt(Prompt):
         if key == "Enter":
             self.finished = True
         else:
-            self.title = self.link.nudge(WAYS.get(key)) or ONE_FRAME
+            self.link.nudge(WAYS.get(key))
         return ""
 
 
 def ask_link(room: Room) -> str:
     """Open the question of where a series of another frame lies; say where there is none."""
     link = room.canvases.hand_link
-    title = link.words()
-    if title is None:
+    found = link.stranger()
+    if found is None:
         return ONE_FRAME
-    room.desk.ask(LinkPrompt(title, link=link))
+    room.desk.ask(LinkPrompt(f"{found[1].title.name}, by hand", link=link))
     return ""

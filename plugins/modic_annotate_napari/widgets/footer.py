@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from modic_annotate_napari import theme
 from modic_annotate_napari.desk.desk import Message
-from modic_annotate_napari.qt import QHBoxLayout, QWidget
+from modic_annotate_napari.qt import QHBoxLayout, QResizeEvent, QWidget
 from modic_annotate_napari.widgets.text import ElidedLabel, Tab, label, say
 
 CURSOR_WIDEST = "L 000.0  P 000.0  H 000.0 mm"
 SAVED, NOT_SAVED = "\N{CHECK MARK} saved", "not saved"
+
+MARGIN_PX, SPACING_PX = 12, 18
 
 
 class Footer(QWidget):
@@ -18,8 +20,8 @@ class Footer(QWidget):
         super().__init__()
         self.setFixedHeight(theme.FOOTER_PX)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(22)
+        row.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
+        row.setSpacing(SPACING_PX)
         self._seen = label("", "dim")
         self.message = ElidedLabel()
         self._cursor = label("", "dim")
@@ -52,6 +54,7 @@ class Footer(QWidget):
     def show_message(self, message: Message) -> None:
         """Show what was said last; refusals in the warning colour."""
         say(self.message, message.text, "warning" if message.refused else "strong")
+        self._fit()
 
     @property
     def saved(self) -> str:
@@ -72,6 +75,22 @@ class Footer(QWidget):
         """Show the image and the patient point under the pointer, with its directions."""
         say(self._under, image)
         say(self._cursor, "" if point is None else cursor_text(point))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose anew what there is room for."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out the image under the pointer where the message needs its room.
+
+        Its canvas says the same in its title.
+        """
+        others = (self._seen, self._saved, self._under, self._cursor, self._next, self.keys)
+        taken = sum(max(one.sizeHint().width(), one.minimumWidth()) for one in others)
+        room = self.width() - 2 * MARGIN_PX - len(others) * SPACING_PX - taken
+        needed = self.message.fontMetrics().horizontalAdvance(self.message.text())
+        self._under.setVisible(bool(self._under.text()) and needed <= room)
 
     def show_next(self, text: str) -> None:
         """Show what comes next, e.g. ``next L5 sup``."""

@@ -140,7 +140,7 @@ def test_a_series_of_another_frame_is_linked_by_hand(hands):
     room = hands.room
     acts = [e for e in room.session.journal.entries if not hasattr(e.act, "slices")]
     hands.press("L")
-    assert OTHER_FRAME in room.desk.prompt.title
+    assert OTHER_FRAME in room.desk.prompt.hint
     hands.press("Right", "Right", "Up", "PgDown")
     link, panel = room.canvases.link, hands.panel(FS)
     shift = np.array(link.by_hand[panel])
@@ -148,7 +148,7 @@ def test_a_series_of_another_frame_is_linked_by_hand(hands):
     assert shift @ panel.display.matrix[:3, 1] == pytest.approx(-1.0)
     assert shift @ panel.display.normal_lps == pytest.approx(1.0)
     assert panel.title.warning == shift_words(link.by_hand[panel])
-    assert panel.title.warning in room.desk.prompt.title
+    assert panel.title.warning in room.desk.prompt.hint
     assert panel in link.linked
     off = np.subtract(link.leader.centre_lps, panel.centre_lps) - shift
     assert off @ panel.display.matrix[:3, 1] == pytest.approx(0.0, abs=0.1)

@@ -111,16 +111,16 @@ def test_no_key_but_w_changes_the_window_and_no_key_but_r_the_view(grading):
 
 
 def test_w_goes_through_the_presets_and_comes_back(grading):
-    """W takes the next window of the canvas under the pointer, says which, and comes round."""
+    """W takes the next window of the canvas under the pointer, says whose, and comes round."""
     hands = grading
     first, said = windows(hands), []
-    presets = len(hands.panel(SeriesRole.SAG_T1)._presets)
+    presets = len(hands.panel(SeriesRole.SAG_T1)._presets) + 1  # and the one from marrow
     for _ in range(presets):
         hands.press("w")
         said.append(hands.room.footer.message.text())
     assert windows(hands) == first
     assert len(set(said)) == presets
-    assert all(text.startswith("Window: ") for text in said)
+    assert all(text.startswith("SAG T1: window ") for text in said)
 
 
 def test_r_shows_whole_images_again(grading):
