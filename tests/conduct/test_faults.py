@@ -13,6 +13,8 @@ import pytest
 from modic_annotate.domain.finding import Origin
 from modic_annotate.errors import ExportError, ImagingError, RecordError
 from modic_annotate.evidence import verify_evidence, write_evidence
+from modic_annotate.evidence.document import Profile
+from modic_annotate.evidence.formats.registry import PROFILE_FORMATS
 from modic_annotate.session.acts import ACT
 from modic_annotate.session.session import open_session
 from modic_annotate.store.audit import read_chain, verify_audit
@@ -136,9 +138,10 @@ def test_no_package_appears_unrecorded(templates: Templates, tmp_path: Path) -> 
 
 
 def test_a_disk_that_cannot_be_read_is_not_a_changed_record(
-    templates: Templates, tmp_path: Path
+    templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A read error while exporting is an error, never a package that says 'changed outside'."""
+    monkeypatch.setitem(PROFILE_FORMATS, Profile.INTERNAL, ("kos",))  # none asks the disk
     ws = templates.copy("signed", tmp_path / "t")
     with Disk(tmp_path).watched() as disk:
         write_evidence(ws, RECORD, CRITERIA, AS_OF, tmp_path / "t" / "whole")

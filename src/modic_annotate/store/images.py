@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pydicom
 
 from modic_annotate import imaging
 from modic_annotate.domain.images import IdentityMap, ImageIndex, IndexedSeries
 from modic_annotate.domain.series import Instance, SeriesRole
 from modic_annotate.errors import ImagingError, RecordError, RecordMismatchError, UnknownRecordError
 from modic_annotate.imaging import Series, Volume
-from modic_annotate.imaging.sources.archives import open_image
+from modic_annotate.imaging.pixels.decode import read_dataset
 from modic_annotate.store.canonical import parse_record
 from modic_annotate.store.workspace import Workspace
 
@@ -53,11 +53,13 @@ def open_series(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> Volum
 
 
 def image_class(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> str:
-    """Return the SOP class of a stack's images from their headers; errors as above."""
-    path = _found(ws, index, entry).slices[0].path
-    with open_image(path) as file:
-        ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["SOPClassUID"])
-    return str(ds.SOPClassUID)
+    """Return the SOP class of a stack's images, as one of them states it; errors as above."""
+    for hinted in hinted_files(ws, index, entry.used.series_uid)[:1]:
+        with suppress(ImagingError, OSError):  # then it is looked for, and missed by name
+            ds = read_dataset(hinted)
+            if ds.get("SeriesInstanceUID") == entry.used.series_uid:
+                return str(ds.SOPClassUID)
+    return str(read_dataset(_found(ws, index, entry).slices[0].path).SOPClassUID)
 
 
 def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ FORMATS = (
 )
 """Every format there is, in the order they are named."""
 
-PROFILE_FORMATS: Mapping[Profile, tuple[str, ...]] = {
+PROFILE_FORMATS: dict[Profile, tuple[str, ...]] = {
     Profile.INTERNAL: tuple(one.name for one in FORMATS),
     Profile.TRIAL: ("sr", "seg", "kos", "pr"),
     Profile.PAYER: (),
