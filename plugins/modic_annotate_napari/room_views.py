@@ -124,7 +124,8 @@ class RoomViews:
         if sheet.isVisible():
             sheet.hide()
         else:
-            sheet.show_sections(key_table(self._room.desk.keymap))
+            desk = self._room.desk
+            sheet.show_sections(key_table(desk.keymap, desk.scope))
         return ""
 
     def _definition(self) -> str:

@@ -42,14 +42,17 @@ MOUSE = Section(
 )
 
 
-def key_table(keymap: KeyMap) -> tuple[Section, ...]:
-    """Return the key table, section by section, as it is in force."""
-    keys = {scope: keymap.in_scope(scope) for scope in SCOPE_TITLES}
-    everywhere = keys.pop(Scope.ALWAYS)
+def key_table(keymap: KeyMap, step: Scope) -> tuple[Section, ...]:
+    """Return the keys that hold in a step, section by section, as they are in force."""
+    everywhere = keymap.in_scope(Scope.ALWAYS)
     seen = tuple(b for b in everywhere if b.action.startswith(VIEW))
-    endplates, *others = (_section(SCOPE_TITLES[scope], keys[scope]) for scope in keys)
-    rest = _section(SCOPE_TITLES[Scope.ALWAYS], [b for b in everywhere if b not in seen])
-    return endplates, _section("View", seen), rest, MOUSE, *others
+    rest = [b for b in everywhere if b not in seen]
+    return (
+        _section(SCOPE_TITLES[step], keymap.in_scope(step)),
+        _section("View", seen),
+        _section(SCOPE_TITLES[Scope.ALWAYS], rest),
+        MOUSE,
+    )
 
 
 def _section(title: str, bindings: Sequence[Binding]) -> Section:

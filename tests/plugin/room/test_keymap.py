@@ -128,7 +128,9 @@ def test_the_sheet_of_keys_shows_the_table_in_force(azerty):
     """What ? shows names the keys of the preset, not those of the published table."""
     from modic_annotate_napari.present.sheets import key_table
 
-    shown = {does: keys for section in key_table(azerty) for keys, does in section.lines}
+    shown = {
+        does: keys for section in key_table(azerty, Scope.ENDPLATES) for keys, does in section.lines
+    }
     assert shown["type 1"] == "1  or  &"
     assert shown["cannot be read; asks why"] == "9  or  ç"
     assert "further component type 1 (Shift+1)" not in shown
