@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.session.draft import Draft
 from modic_annotate.session.session import ReadingSession
@@ -26,6 +27,7 @@ from modic_annotate_napari.qt import QApplication, QTimer
 from modic_annotate_napari.reading_room import ROOM
 from modic_annotate_napari.replay.hands import Hands
 from modic_annotate_napari.room import Room
+from modic_annotate_napari.steps.painting import BrushPrompt
 from tests.bench.room.case import READER, RECORD, centres
 
 PAUSE_MS = (20, 140)
@@ -33,6 +35,12 @@ PAUSE_MS = (20, 140)
 
 ENOUGH_ACTS = 60
 """A reading that has so many is brought to its signature."""
+
+SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
+"""Places along an endplate, from its front."""
+
+ERASED = 0.3
+"""Share of strokes that erase."""
 
 
 class Digests:
@@ -97,7 +105,9 @@ class Reader:
             (5, lambda: self._press("n")),
             (5, self._line),
             (5, self._measure),
-            # strokes of a mask: one row more, a drag over the lesion
+            (10, self._paint),
+            (3, self._grow),
+            (3, self._corners),
         )
 
     def go_on(self) -> None:
@@ -181,16 +191,49 @@ class Reader:
         self._press("M")
         self._click_along(5)
 
+    def _paint(self) -> None:
+        """Drag the brush once or twice beside the active endplate, adding or erasing."""
+        self._press("t")
+        prompt = self.room.desk.prompt
+        if not isinstance(prompt, BrushPrompt):
+            return
+        for _ in range(self.chance.randrange(1, 3)):
+            line = [self._beside(share) for share in sorted(self.chance.choices(SHARES, k=3))]
+            self.hands.stroke(SeriesRole.SAG_T1, line, ctrl=self.chance.random() < ERASED)
+            self._press(self.chance.choice(("[", "]")))
+        self._press("Enter")
+
+    def _grow(self) -> None:
+        self._press("T")
+        if self.room.desk.prompt is not None:
+            self.hands.click(SeriesRole.SAG_T1, self._beside(self.chance.choice(SHARES)))
+            self._press("Enter")
+
+    def _corners(self) -> None:
+        """Place a body's corners around its active endplate."""
+        self._press("u")
+        if self.room.desk.prompt is None:
+            return
+        for share, up in ((0.0, 0.0), (1.0, 0.0), (1.0, -22.0), (0.0, -22.0)):
+            x, y, z = self._beside(share, up + self.chance.uniform(-1, 1))
+            self.hands.click(SeriesRole.SAG_T1, (x, y, z))
+        if self.room.desk.prompt is not None:
+            self._press("Enter")
+
+    def _beside(self, share: float, up_mm: float | None = None) -> PointLps:
+        """Return a point along the active endplate's line, some millimetres towards the head."""
+        active = self.room.desk.active
+        line = next(one for one in self.room.session.lines if one.endplate == active)
+        (x, y, z), (_, v, w) = line.polyline_lps_mm[0], line.polyline_lps_mm[-1]
+        up = self.chance.uniform(1, 7) if up_mm is None else up_mm
+        return x, y + share * (v - y), z + share * (w - z) + up
+
     def _click_along(self, n: int) -> None:
         """Click points along the line of the active endplate, as often as they are asked for."""
         if not isinstance(self.room.desk.prompt, PointsPrompt):
             return
-        active = self.room.desk.active
-        line = next(one for one in self.room.session.lines if one.endplate == active)
-        (x, y, z), (_, v, w) = line.polyline_lps_mm[0], line.polyline_lps_mm[-1]
         for share in (0.2, 0.8, 0.5, 0.4, 0.6)[:n]:
-            up = self.chance.uniform(2, 9)
-            self.hands.click(SeriesRole.SAG_T1, (x, y + share * (v - y), z + share * (w - z) + up))
+            self.hands.click(SeriesRole.SAG_T1, self._beside(share))
 
 
 def main(arguments: list[str]) -> int:
