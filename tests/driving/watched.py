@@ -15,8 +15,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from modic_annotate_napari.flow.open_room import OpenRoom
 from modic_annotate_napari.qt import QApplication, QEvent, QKeyEvent, QObject, Qt, QTimer
-from modic_annotate_napari.reading_room import ROOM, OpenRoom
+from modic_annotate_napari.reading_room import ROOM
 
 MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
 

@@ -1,70 +1,35 @@
-"""How long another case takes from being asked for to its first images, its volumes loaded before.
-
-The seam is `turn`: it shows another case in the same window, whose volumes are kept loaded here.
-Where an open room can turn to another case itself (`open_case`), that is what is measured; else
-the room is closed and one opened on the other case.
-"""
+"""How long the next case takes from being asked for to its first images, loaded ahead."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-from modic_annotate.store.workspace import Workspace
-from modic_annotate_napari import case as cases
-from modic_annotate_napari.images import CaseImages
-from modic_annotate_napari.reading_room import ROOM, OpenRoom
-from tests.bench.room.case import NEXT, READER, RECORD
+from modic_annotate_napari.flow.open_room import OpenRoom
 from tests.bench.room.frames import Frames
 
+WARMING_UP = 2
+"""Turns before the clock counts: each case was opened once by then."""
 
-def measured(opened: OpenRoom, workspace: Path, n: int) -> tuple[OpenRoom, list[float]]:
-    """Turn to the other case and back; return the room open then, and the seconds of each turn.
+
+def measured(opened: OpenRoom, n: int) -> list[float]:
+    """Turn to the next case and back, and return the seconds of `n` turns.
 
     Parameters
     ----------
     opened
-        A room on the first case.
-    workspace
-        Its workspace, which holds both cases.
+        A room on one of two unfinished cases; each is the next one of the other.
     n
         How many turns are timed.
     """
     seconds = []
-    with _volumes_kept():
-        for number in range(n + 2):
-            start = time.perf_counter()
-            opened = turn(opened, workspace, (NEXT, RECORD)[number % 2])
-            Frames([panel.canvas_widget for _, panel in opened.room.canvases.panels]).wait()
-            if number >= 2:  # both cases have been loaded by then
-                seconds.append(time.perf_counter() - start)
-            Frames.settle()
-    return opened, seconds
-
-
-def turn(opened: OpenRoom, workspace: Path, record_id: str) -> OpenRoom:
-    """Show another case in the window of the one that is open."""
-    open_case = getattr(opened, "open_case", None)
-    if open_case is not None:
-        open_case(record_id)
-        return opened
-    host = opened.host
-    host.dispose()
-    return ROOM.build(workspace, record_id, READER, viewer=host.viewer, window=host.window)
-
-
-@contextmanager
-def _volumes_kept() -> Iterator[None]:
-    """Keep the volumes of each case once they are loaded, as if they had been fetched ahead."""
-    kept: dict[str, CaseImages] = {}
-
-    def images(workspace: Workspace, record_id: str) -> CaseImages:
-        return kept.setdefault(record_id, CaseImages(workspace, record_id))
-
-    cases.CaseImages = images  # type: ignore[misc, assignment]
-    try:
-        yield
-    finally:
-        cases.CaseImages = CaseImages  # type: ignore[misc]
+    for number in range(n + WARMING_UP):
+        opened.ahead.look(opened.room.case.record_id)
+        opened.ahead.finish()
+        Frames.settle()
+        start = time.perf_counter()
+        opened.open_next()
+        Frames([panel.canvas_widget for _, panel in opened.room.canvases.panels]).wait()
+        if number >= WARMING_UP:
+            seconds.append(time.perf_counter() - start)
+        Frames.settle()
+    return seconds

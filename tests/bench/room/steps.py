@@ -15,8 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from modic_annotate_napari.flow.open_room import OpenRoom
 from modic_annotate_napari.qt import QApplication, QEvent, QKeyEvent, Qt, QWidget
-from modic_annotate_napari.reading_room import ROOM, OpenRoom
+from modic_annotate_napari.reading_room import ROOM
 from modic_annotate_napari.replay.hands import Hands
 from tests.bench.peers import bare_viewer_model, redrawn_canvases
 from tests.bench.room import opening
@@ -149,7 +150,7 @@ def measured(workspace: Path) -> Times:
     steps.times.clear()
     steps.scroll(STEPS)
     steps.grade(GRADES)
-    opened, steps.times["open_prefetched"] = opening.measured(opened, workspace, OPENINGS)
+    steps.times["open_prefetched"] = opening.measured(opened, OPENINGS)
     opened.close()
     return steps.times
 
