@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from modic_annotate.evidence.bag import Files, make_bag
 from modic_annotate.evidence.bag_write import write_folder
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.document import FileRole, Profile
+from modic_annotate.evidence.formats import registry
 from modic_annotate.evidence.formats.registry import FORMATS, chosen
 from modic_annotate.store.canonical import canonical_bytes
 from tests.evidence.conftest import AS_OF
@@ -29,11 +31,25 @@ def rebuilt(bag: Files, folder: Path, **files: bytes) -> Path:
 
 
 def test_profiles_pick_their_formats() -> None:
-    """Internal holds all there are; others what they name, and what is asked for besides."""
-    names = [one.name for one in FORMATS]
-    assert [one.name for one in chosen(Profile.INTERNAL)] == names
+    """Internal holds all that need no extra; others what they name and what is asked besides."""
+    dicom = ["sr", "seg", "kos", "pr"]
+    assert [one.name for one in chosen(Profile.INTERNAL)] == [
+        *dicom, "fhir", "tables", "sdtm", "plain",
+    ]  # fmt: skip
+    assert [one.name for one in chosen(Profile.TRIAL)] == [*dicom, "tables", "sdtm"]
     assert chosen(Profile.PAYER) == ()
+    assert {one.name for one in FORMATS if one.extra} == {"parquet"}
     assert [one.name for one in chosen(Profile.PAYER, ["kos", "sr", "sr"])] == ["sr", "kos"]
+
+
+def test_a_format_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the extra to install, before anything is made."""
+    parquet = next(one for one in FORMATS if one.name == "parquet")
+    absent = replace(parquet, libraries=("no-such-library",))
+    monkeypatch.setattr(registry, "FORMATS", (absent,))
+    with pytest.raises(ExportError, match=r"parquet needs no-such-library.*\[tables\]"):
+        chosen(Profile.PAYER, ["parquet"])
+    assert absent.packaged.libraries == {}
 
 
 def test_an_unknown_format_is_refused_by_name() -> None:
@@ -45,7 +61,7 @@ def test_an_unknown_format_is_refused_by_name() -> None:
 def test_the_document_names_formats_and_libraries(full_bag: Files) -> None:
     """A stranger sees which formats are there and which versions made them."""
     document = Contents(full_bag).document
-    assert [one.name for one in document.formats] == [one.name for one in FORMATS]
+    assert document.formats == tuple(one.packaged for one in chosen(Profile.INTERNAL))
     assert set(document.formats[0].libraries) == {"pydicom", "highdicom"}
     listed = {one.path for one in document.files if one.role == FileRole.DICOM_OBJECT}
     assert listed == {path for path in full_bag if path.endswith(".dcm")}
@@ -71,10 +87,36 @@ def test_a_flipped_byte_is_found_twice(full_bag: Files, tmp_path: Path) -> None:
     assert any(SR in p for p in forged.check("formats").problems)
 
 
-def test_an_object_nobody_made_is_found(full_bag: Files, tmp_path: Path) -> None:
+OTHERS = (
+    "data/fhir/R01-1.json",
+    "data/tables/criteria.csv",
+    "data/tables/codebook.csv",
+    "data/sdtm/ie.csv",
+    "data/plain.html",
+)
+
+
+def test_a_changed_word_of_any_format_is_found(full_bag: Files, tmp_path: Path) -> None:
+    """Under hashes made to fit, each file of each format is compared with what the records give."""
+    spoilt = {path: full_bag[path].replace(b"L4", b"L3").replace(b"e", b"a", 1) for path in OTHERS}
+    problems = verify_evidence(rebuilt(full_bag, tmp_path, **spoilt)).check("formats").problems
+    assert {problem.partition(":")[0] for problem in problems} == set(OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("like", "stray"),
+    [
+        (SR, SR.replace("sr.dcm", "sr-2.dcm")),
+        ("data/fhir/R01-1.json", "data/fhir/R01-2.json"),
+        ("data/sdtm/ie.csv", "data/sdtm/dm.csv"),
+        ("data/tables/care.csv", "data/tables/care-2.csv"),
+    ],
+)
+def test_an_object_nobody_made_is_found(
+    full_bag: Files, tmp_path: Path, like: str, stray: str
+) -> None:
     """A second report slipped in is no file of the package."""
-    stray = SR.replace("sr.dcm", "sr-2.dcm")
-    verification = verify_evidence(rebuilt(full_bag, tmp_path, **{stray: full_bag[SR]}))
+    verification = verify_evidence(rebuilt(full_bag, tmp_path, **{stray: full_bag[like]}))
     assert any(stray in problem for problem in verification.check("formats").problems)
 
 
