@@ -7,16 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from modic_annotate.conduct.screening_import import import_record
 from modic_annotate.errors import ExportError
 from modic_annotate.evidence import verify_evidence
 from modic_annotate.evidence.bag import Files, make_bag
 from modic_annotate.evidence.bag_write import write_folder
 from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.document import FileRole, Profile
+from modic_annotate.evidence.criteria_file import criteria_file
+from modic_annotate.evidence.document import FORMAT_ROLES, FileRole, Profile, role_of
 from modic_annotate.evidence.formats import registry
 from modic_annotate.evidence.formats.registry import FORMATS, chosen
+from modic_annotate.evidence.gather import gather
+from modic_annotate.evidence.package import assemble
 from modic_annotate.store.canonical import canonical_bytes
-from tests.evidence.conftest import AS_OF
+from modic_annotate.store.workspace import Workspace
+from tests.evidence.conftest import AS_OF, CRITERIA
 
 SR = "data/dicom/R01-1/sr.dcm"
 
@@ -138,3 +143,30 @@ def test_objects_of_other_versions_are_not_called_false(
     check = verify_evidence(package).check("formats")
     assert (check.ran, check.problems) == (False, ())
     assert words in check.note
+
+
+CLAIMS = ("eligible", "approved", "medically necessary", "qualifies")
+
+
+def test_no_format_claims_more_than_the_record(full_bag: Files) -> None:
+    """No word of the further formats says what the tool must not say of a person."""
+    for path in full_bag:
+        if role_of(path) in FORMAT_ROLES and not path.endswith(".dcm"):
+            words = full_bag[path].decode("utf-8").lower()
+            assert [claim for claim in CLAIMS if claim in words] == [], path
+
+
+def test_a_record_without_a_reading_is_written_too(sample_ws: Workspace, tmp_path: Path) -> None:
+    """Tables have headers, the page says that nobody has looked; there is no bundle."""
+    record = sample_ws.screening("demo-001")[0]
+    alone = record.replace(record_id="demo-002", subject=record.subject.replace(subject_id="d2"))
+    path = tmp_path / "record.json"
+    path.write_bytes(canonical_bytes(alone))
+    import_record(sample_ws, path, by="coordinator")
+    found = gather(sample_ws, "demo-002", criteria_file(CRITERIA), AS_OF)
+    bag = assemble(found, Profile.INTERNAL, chosen(Profile.INTERNAL))
+    assert b"Nobody has looked at pictures" in bag["data/plain.html"]
+    assert bag["data/tables/discs.csv"].count(b"\n") == 1
+    assert not [path for path in bag if path.startswith("data/fhir/")]
+    write_folder(bag, tmp_path / "bag")
+    assert verify_evidence(tmp_path / "bag").ok

@@ -8,23 +8,33 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from modic_annotate.domain.finding import DiscFinding, Finding
 from modic_annotate.domain.screening import ScreeningStatus
+from modic_annotate.domain.spine import Endplate, disc_levels, endplates_between, spine_order
 from modic_annotate.errors import InvalidRecordError
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.document import Profile
 from modic_annotate.evidence.formats.dicom.uids import uid_of
+from modic_annotate.evidence.formats.fhir.context import FhirContext
 from modic_annotate.evidence.formats.fhir.held import held_in_fhir
+from modic_annotate.evidence.formats.fhir.observations import observations
 from modic_annotate.evidence.formats.fhir.read import reading_from_fhir
 from modic_annotate.evidence.formats.fhir.resources import SUBJECT_STATUS
 from modic_annotate.store.canonical import canonical_bytes
+from tests.evidence.conftest import reading as small_reading
+from tests.evidence.conftest import sign
 from tests.evidence.dicom.conftest import changed
 from tests.evidence.fhir.conftest import Bundle, endplate, made, resources
 
+READING = small_reading()
 GOLDEN = Path(__file__).parents[1] / "golden" / "fhir-endplates.json"
 
 
@@ -188,3 +198,46 @@ def test_the_summary_is_named_by_its_content(sample_bag: Files, bundle: Bundle) 
     digest = urlsafe_b64decode(found["url"].rpartition(";")[2] + "=")
     assert digest == hashlib.sha256(content).digest()
     assert (found["size"], found["title"]) == (len(content), "summary.html")
+
+
+def dated(bag: Files, *references: dict[str, object]) -> set[str | None]:
+    """Return the days on which the resources of a record with these MRI references say it was."""
+    payload = {path: content for path, content in bag.items() if path.startswith("data/")}
+    study = Contents(payload).series.study_uid
+    mri = tuple({k: study if v == "own" else v for k, v in one.items()} for one in references)
+    screening = Contents(payload).screening.replace(mri=mri)
+    found = json.loads(made(Contents({**payload, doc.SCREENING: canonical_bytes(screening)})))
+    days = {one.get("effectiveDateTime") for one in resources(found, "Observation")}
+    days |= {one.get("effectiveDateTime") for one in resources(found, "DiagnosticReport")}
+    return days | {one.get("started") for one in resources(found, "ImagingStudy")}
+
+
+def test_the_day_of_the_mri_is_the_records_or_none(sample_bag: Files) -> None:
+    """The reference that names the study counts; of several without a name none does."""
+    named = {"study_uid": "own", "study_date": "2026-01-05"}
+    other = {"study_date": "2025-01-05"}
+    assert dated(sample_bag, other, named) == {"2026-01-05"}
+    assert dated(sample_bag, other) == {"2025-01-05"}
+    assert dated(sample_bag, other, {"study_date": "2024-01-05"}) == {None}
+    assert dated(sample_bag, {"study_uid": "1.2.3", "study_date": "2024-01-05"}) == {None}
+    assert dated(sample_bag) == {None}
+
+
+ENDPLATES = st.permutations(endplates_between(spine_order(6)))
+
+
+@given(order=ENDPLATES, n=st.integers(0, 14), discs=st.integers(0, 7))
+@settings(max_examples=25)
+def test_places_are_unique_whatever_was_read(order: list[Endplate], n: int, discs: int) -> None:
+    """One place per Observation, however many endplates and discs, in whatever order."""
+    findings = tuple(Finding(endplate=one) for one in order[:n])
+    levels = disc_levels(spine_order(6))[:discs]
+    reading = READING.replace(findings=findings, discs=tuple(DiscFinding(disc=d) for d in levels))
+    contents = MagicMock(spec=Contents)
+    contents.screening.mri, contents.screening.subject.subject_id = (), "sample-001"
+    context = FhirContext(contents, sign(reading))
+    found = observations(context)
+    stated = {*reading.numbering.scope, *order[:n]}
+    assert len(found) == 2 + len(stated) + discs
+    uids = {one["identifier"][0]["value"] for one in found.values()}
+    assert len(uids) == len(found)

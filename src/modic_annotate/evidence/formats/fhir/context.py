@@ -55,6 +55,17 @@ class FhirContext:
         """When the reading was signed, in UTC."""
         return self.signed.signature.signed_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    @property
+    def study_day(self) -> str | None:
+        """Day of the MRI as the record states it; None where it does not, or names several."""
+        stated = self.contents.screening.mri
+        study = self.reading.series[0].study_uid
+        named = [one for one in stated if one.study_uid == study]
+        found = named or [one for one in stated if one.study_uid is None]
+        days = {one.study_date for one in found}
+        day = days.pop() if len(days) == 1 else None
+        return day.isoformat() if day else None
+
     def uid(self, *what: str) -> str:
         """Return the UID of a part of this reading, the one its DICOM objects name it by."""
         return uid_of(self.signed.reading_bytes, *what)

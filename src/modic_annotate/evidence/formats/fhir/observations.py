@@ -130,6 +130,7 @@ def _observation(context: FhirContext, what: tuple[str, ...], **parts: object) -
             "status": context.status,
             "category": [IMAGING],
             "subject": {"reference": context.patient},
+            "effectiveDateTime": context.study_day,
             "issued": context.instant,
             "performer": [{"reference": context.practitioner}],
             "device": {"reference": context.device},

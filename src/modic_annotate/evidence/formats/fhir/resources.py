@@ -99,15 +99,17 @@ def research_subject(context: FhirContext) -> Json:
 def imaging_study(context: FhirContext) -> Json:
     """Return the MRI with the series that were read; its UIDs are the workspace's."""
     reading = context.reading
-    return {
+    found = {
         "resourceType": "ImagingStudy",
         "identifier": [uid_identifier(reading.series[0].study_uid)],
         "status": "available",
         "modality": [MODALITY],
         "subject": {"reference": context.patient},
+        "started": context.study_day,
         "procedureCode": [concept(c.MR_LUMBAR_SPINE)],
         "series": [_series(one) for one in sources_of(context.contents, reading.series).series],
     }
+    return without_empty(found)
 
 
 def series_words(used: SeriesUsed) -> str:
@@ -139,12 +141,13 @@ def _series(source: SourceSeries) -> Json:
 def report(context: FhirContext, results: Iterable[str]) -> Json:
     """Return the reading as a whole; partial where an endplate was not read, or no person read."""
     reader = references([context.practitioner])
-    return {
+    found = {
         "resourceType": "DiagnosticReport",
         "identifier": [context.identifier("reading", context.reading.reading_id)],
         "status": _report_status(context),
         "code": concept(REPORT),
         "subject": {"reference": context.patient},
+        "effectiveDateTime": context.study_day,
         "issued": context.instant,
         "performer": reader,
         "resultsInterpreter": reader,
@@ -152,6 +155,7 @@ def report(context: FhirContext, results: Iterable[str]) -> Json:
         "result": references(results),
         "conclusion": " ".join(_conclusion(context)),
     }
+    return without_empty(found)
 
 
 def _report_status(context: FhirContext) -> str:
