@@ -35,6 +35,8 @@ def test_the_sample_exports_as_dicom_and_verifies(
     assert {p.rpartition("/")[2] for p in first if p.endswith(".dcm")} == {
         "sr.dcm", "kos.dcm", "pr-SAG_T1.dcm", "pr-SAG_T2.dcm",
     }  # fmt: skip
+    others = {"fhir/R01-1.json", "tables/discs.csv", "sdtm/ie.csv", "plain.html"}
+    assert {f"data/{name}" for name in others} <= set(first)
     assert run("verify", tmp_path / "a").code == 0
     report = tmp_path / "a" / "data" / "dicom" / "R01-1" / "kos.dcm"
     spoilt = bytearray(report.read_bytes())

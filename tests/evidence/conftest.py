@@ -59,7 +59,7 @@ from modic_annotate.domain.series import (
 from modic_annotate.domain.spine import Endplate, Vertebra, spine_order
 from modic_annotate.evidence.criteria_file import criteria_file
 from modic_annotate.evidence.document import Profile
-from modic_annotate.evidence.formats.registry import FORMATS
+from modic_annotate.evidence.formats.registry import chosen
 from modic_annotate.evidence.gather import gather
 from modic_annotate.evidence.package import assemble
 from modic_annotate.evidence.signed import SignedReading
@@ -321,7 +321,7 @@ def _sample_bag(sample_root: Path) -> dict[str, bytes]:
 def _full_bag(sample_root: Path) -> dict[str, bytes]:
     """Every file of the sample's package, in all formats there are."""
     found = gather(Workspace.open(sample_root), "demo-001", criteria_file(CRITERIA), AS_OF)
-    return assemble(found, Profile.INTERNAL, FORMATS)
+    return assemble(found, Profile.INTERNAL, chosen(Profile.INTERNAL))
 
 
 @pytest.fixture(name="any_series")

@@ -1,4 +1,4 @@
-"""Evidence packages: write, verify; DICOM reports and segmentations read back.
+"""Evidence packages: write, verify; reports, segmentations and FHIR bundles read back.
 
 The names below load their module on first use, so that importing this package costs nothing.
 """
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modic_annotate.evidence.formats.dicom.held import HeldReading as HeldReading
     from modic_annotate.evidence.formats.dicom.read_seg import masks_from_seg as masks_from_seg
     from modic_annotate.evidence.formats.dicom.read_sr import reading_from_sr as reading_from_sr
+    from modic_annotate.evidence.formats.fhir.read import reading_from_fhir as reading_from_fhir
     from modic_annotate.evidence.package import PackageResult as PackageResult
     from modic_annotate.evidence.package import write_evidence as write_evidence
     from modic_annotate.evidence.verify import Verification as Verification
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _HOME = {
     "HeldReading": "formats.dicom.held",
     "masks_from_seg": "formats.dicom.read_seg",
+    "reading_from_fhir": "formats.fhir.read",
     "reading_from_sr": "formats.dicom.read_sr",
     "PackageResult": "package",
     "Verification": "verify",

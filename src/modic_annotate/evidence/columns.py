@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from types import NoneType
-from typing import Annotated, get_args, get_origin
+from typing import Annotated, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -25,6 +25,10 @@ UNIT_BY_SUFFIX = {"_mm": Unit.MILLIMETRE, "_percent": Unit.PERCENT, "_seconds": 
 ACRONYMS = {"ai": "AI", "ap": "AP", "lps": "LPS", "sop": "SOP", "uid": "UID", "uids": "UIDs"}
 
 
+Kind = Literal["text", "number", "integer", "boolean"]
+KINDS: dict[object, Kind] = {float: "number", int: "integer", bool: "boolean"}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column as its codebook describes it; `path` leads to the value in a row's JSON."""
@@ -34,6 +38,8 @@ class Column:
     unit: str = ""
     values: str = ""
     description: str = ""
+    kind: Kind = "text"
+    """Type of its values; several in one cell are text."""
 
     @property
     def name(self) -> str:
@@ -81,6 +87,7 @@ def _columns(
                 unit=_unit(name),
                 values=LIST_JOINT.join(_values_of(field.annotation)),
                 description=_description(name, field, several=many),
+                kind="text" if many else _kind_of(field.annotation),
             )
 
 
@@ -108,6 +115,16 @@ def _record_in(kind: object) -> type[Record] | None:
     if isinstance(kind, type) and issubclass(kind, Record):
         return kind
     return next((found for k in get_args(kind) if (found := _record_in(k))), None)
+
+
+def _kind_of(annotation: object) -> Kind:
+    """Return the type of a field that holds one value or none."""
+    if annotation in KINDS:
+        return KINDS[annotation]
+    inner = [k for k in get_args(annotation) if k is not NoneType]
+    if get_origin(annotation) is Annotated:
+        inner = inner[:1]
+    return _kind_of(inner[0]) if len(inner) == 1 else "text"
 
 
 def _values_of(kind: object) -> tuple[str, ...]:

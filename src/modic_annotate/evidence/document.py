@@ -28,6 +28,10 @@ IMAGING = f"{PAYLOAD}imaging/"
 SERIES = f"{IMAGING}series.json"
 KEY_IMAGES = f"{IMAGING}key/"
 DICOM = f"{PAYLOAD}dicom/"
+FHIR = f"{PAYLOAD}fhir/"
+TABLES = f"{PAYLOAD}tables/"
+SDTM = f"{PAYLOAD}sdtm/"
+PLAIN = f"{PAYLOAD}plain.html"
 AUDIT = f"{PAYLOAD}audit/audit.jsonl"
 AUDIT_HEAD = f"{PAYLOAD}audit/head.txt"
 TABLE = f"{PAYLOAD}readings.csv"
@@ -62,6 +66,10 @@ class FileRole(StrEnum):
     KEY_IMAGE = "key_image"
     KEY_IMAGE_NOTE = "key_image_note"
     DICOM_OBJECT = "dicom_object"
+    FHIR_BUNDLE = "fhir_bundle"
+    DATA_TABLE = "data_table"
+    SDTM_TABLE = "sdtm_table"
+    PLAIN_PAGE = "plain_page"
     AUDIT_CHAIN = "audit_chain"
     AUDIT_HEAD = "audit_head"
     READINGS_TABLE = "readings_table"
@@ -80,6 +88,7 @@ ROLE_BY_PATH = {
     TABLE: FileRole.READINGS_TABLE,
     CODEBOOK: FileRole.CODEBOOK,
     SUMMARY: FileRole.SUMMARY,
+    PLAIN: FileRole.PLAIN_PAGE,
 }
 
 ROLE_BY_PLACE = (
@@ -91,8 +100,21 @@ ROLE_BY_PLACE = (
     (KEY_IMAGES, ".png", FileRole.KEY_IMAGE),
     (KEY_IMAGES, ".json", FileRole.KEY_IMAGE_NOTE),
     (DICOM, ".dcm", FileRole.DICOM_OBJECT),
+    (FHIR, ".json", FileRole.FHIR_BUNDLE),
+    (TABLES, ".csv", FileRole.DATA_TABLE),
+    (TABLES, ".parquet", FileRole.DATA_TABLE),
+    (SDTM, ".csv", FileRole.SDTM_TABLE),
 )
 """Folder and ending -> role, first match counts."""
+
+FORMAT_ROLES = (
+    FileRole.DICOM_OBJECT,
+    FileRole.FHIR_BUNDLE,
+    FileRole.DATA_TABLE,
+    FileRole.SDTM_TABLE,
+    FileRole.PLAIN_PAGE,
+)
+"""What the further formats make, and nothing else may lie there."""
 
 
 def role_of(path: str) -> FileRole | None:

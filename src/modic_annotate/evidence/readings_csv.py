@@ -6,14 +6,13 @@ recorded; "not read", "none seen" and "cannot be read" are values.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from modic_annotate.domain.finding import Finding, Origin
 from modic_annotate.domain.reading import Reading
-from modic_annotate.evidence.columns import LIST_JOINT, POINT_JOINT, Column, columns_of
+from modic_annotate.evidence.columns import Column, columns_of
+from modic_annotate.evidence.csv_cells import cell, csv_bytes, value_at
 from modic_annotate.evidence.signed import SignedReading, in_use
 
 NOT_COLUMNS = ("endplate", "origins")
@@ -23,7 +22,11 @@ NOT_COLUMNS = ("endplate", "origins")
 READING_COLUMNS = (
     Column(("reading", "trial_id"), "Trial"),
     Column(("reading", "record_id"), "Screening record"),
-    Column(("reading", "revision"), "Revision of the screening record that was read for"),
+    Column(
+        ("reading", "revision"),
+        "Revision of the screening record that was read for",
+        kind="integer",
+    ),
     Column(("reading", "visit"), "Visit"),
     Column(("reading", "purpose"), "Purpose of the reading"),
     Column(("reading", "reading_id"), "Reading"),
@@ -36,11 +39,12 @@ READING_COLUMNS = (
         ("reading", "scripted"),
         "Acts came from a file",
         values="true|false",
+        kind="boolean",
         description="true where any act of the reading was applied from a file",
     ),
     Column(("reading", "numbering_method"), "How levels were counted"),
     Column(("reading", "numbering_confidence"), "How surely levels were counted"),
-    Column(("reading", "lumbar_count"), "Lumbar-type bodies"),
+    Column(("reading", "lumbar_count"), "Lumbar-type bodies", kind="integer"),
     Column(("place", "endplate"), "Endplate", description="named by its vertebra"),
     Column(("place", "vertebra"), "Vertebra"),
     Column(("place", "surface"), "Surface", values="superior|inferior"),
@@ -60,6 +64,7 @@ FLAG_COLUMNS = (
         ("flags", "amended"),
         "Amended",
         values="true|false",
+        kind="boolean",
         description="the reading supersedes an earlier one that was signed",
     ),
     Column(
@@ -84,19 +89,26 @@ def readings_csv(signed: Sequence[SignedReading]) -> bytes:
     signed
         All signed readings of a record, superseded ones too: these tell what was amended.
     """
-    by_id = {one.reading.reading_id: one.reading for one in signed}
     table = columns()
-    rows = (
-        [_cell(_at(row, column.path)) for column in table]
-        for one in sorted(in_use(signed), key=lambda s: (s.reading.reader.id, s.reading.reading_id))
-        for row in _rows(one, by_id.get(one.reading.supersedes or ""))
-    )
-    return _csv([column.name for column in table], rows)
+    rows = ([cell(value_at(row, column.path)) for column in table] for row in reading_rows(signed))
+    return csv_bytes([column.name for column in table], rows)
+
+
+def reading_rows(signed: Sequence[SignedReading]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the table as JSON; a column's path leads to its value."""
+    by_id = {one.reading.reading_id: one.reading for one in signed}
+    for one in by_reader(signed):
+        yield from _rows(one, by_id.get(one.reading.supersedes or ""))
+
+
+def by_reader(signed: Sequence[SignedReading]) -> list[SignedReading]:
+    """Return the readings that no other supersedes, by reader."""
+    return sorted(in_use(signed), key=lambda s: (s.reading.reader.id, s.reading.reading_id))
 
 
 def codebook_csv() -> bytes:
     """Return what each column of ``readings.csv`` means, as UTF-8 CSV."""
-    return _csv(
+    return csv_bytes(
         ["column", "title", "unit", "values", "description"],
         ([c.name, c.title, c.unit, c.values, c.description] for c in columns()),
     )
@@ -104,7 +116,7 @@ def codebook_csv() -> bytes:
 
 def _rows(one: SignedReading, before: Reading | None) -> Iterator[dict[str, Any]]:
     """Yield one JSON-ready row per endplate (Any: whatever JSON holds)."""
-    shared = _reading_part(one)
+    shared = reading_part(one)
     for finding in one.reading.findings:
         earlier = before.finding(finding.endplate) if before else None
         yield {
@@ -120,7 +132,8 @@ def _rows(one: SignedReading, before: Reading | None) -> Iterator[dict[str, Any]
         }
 
 
-def _reading_part(one: SignedReading) -> dict[str, Any]:
+def reading_part(one: SignedReading) -> dict[str, Any]:
+    """Return what every row of a reading says of it (Any: whatever JSON holds)."""
     reading, numbering = one.reading, one.reading.numbering
     return {
         **reading.screening.model_dump(mode="json"),
@@ -160,33 +173,3 @@ VALUES = tuple(
 
 def _differences(finding: Finding, earlier: Finding) -> list[str]:
     return [name for name in VALUES if getattr(finding, name) != getattr(earlier, name)]
-
-
-def _at(value: Any, path: tuple[str, ...]) -> object:  # noqa: ANN401 - whatever JSON holds
-    """Return what stands at a path; through a list of records, the list of what stands in each."""
-    if value is None or not path:
-        return value
-    if isinstance(value, list):
-        return [_at(one, path) for one in value]
-    return _at(value.get(path[0]), path[1:])  # what holds nothing may be left out of a record
-
-
-def _cell(value: object, joint: str = LIST_JOINT) -> str:
-    """Write a JSON value as one cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.4f}".rstrip("0").rstrip(".")
-    if isinstance(value, list):
-        return "" if not any(value) else joint.join(_cell(part, POINT_JOINT) for part in value)
-    return str(value)
-
-
-def _csv(header: list[str], rows: Iterable[list[str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")

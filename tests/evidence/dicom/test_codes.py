@@ -18,6 +18,7 @@ from modic_annotate.domain.reading import Reading
 from modic_annotate.domain.spine import Vertebra, disc_levels, spine_order
 from modic_annotate.evidence.formats.dicom import anatomy, codes, terms, terms_size, terms_spine
 from modic_annotate.evidence.formats.dicom.terms import CodedField, NumberField
+from modic_annotate.evidence.formats.fhir import codes as fhir_codes
 
 FROM_PUBLIC_LISTS = {
     ("LN", "24968-0"): "LOINC, in public lists of radiology procedures",
@@ -51,7 +52,7 @@ def parts_of(value: object) -> tuple[object, ...]:
 
 
 def all_codes() -> list[Code]:
-    modules = (anatomy, codes, terms, terms_size, terms_spine)
+    modules = (anatomy, codes, fhir_codes, terms, terms_size, terms_spine)
     public = [value for m in modules for name, value in vars(m).items() if name.isupper()]
     discs = [anatomy.disc_code(d) for n in (4, 5, 6) for d in disc_levels(spine_order(n))]
     return [*inside(tuple(public)), *discs]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from modic_annotate.conduct.screening_import import import_record
 from modic_annotate.errors import ExportError
 from modic_annotate.evidence import verify_evidence
 from modic_annotate.evidence.bag import Files, make_bag
 from modic_annotate.evidence.bag_write import write_folder
 from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.document import FileRole, Profile
+from modic_annotate.evidence.criteria_file import criteria_file
+from modic_annotate.evidence.document import FORMAT_ROLES, FileRole, Profile, role_of
+from modic_annotate.evidence.formats import registry
 from modic_annotate.evidence.formats.registry import FORMATS, chosen
+from modic_annotate.evidence.gather import gather
+from modic_annotate.evidence.package import assemble
 from modic_annotate.store.canonical import canonical_bytes
-from tests.evidence.conftest import AS_OF
+from modic_annotate.store.workspace import Workspace
+from tests.evidence.conftest import AS_OF, CRITERIA
 
 SR = "data/dicom/R01-1/sr.dcm"
 
@@ -29,11 +36,25 @@ def rebuilt(bag: Files, folder: Path, **files: bytes) -> Path:
 
 
 def test_profiles_pick_their_formats() -> None:
-    """Internal holds all there are; others what they name, and what is asked for besides."""
-    names = [one.name for one in FORMATS]
-    assert [one.name for one in chosen(Profile.INTERNAL)] == names
+    """Internal holds all that need no extra; others what they name and what is asked besides."""
+    dicom = ["sr", "seg", "kos", "pr"]
+    assert [one.name for one in chosen(Profile.INTERNAL)] == [
+        *dicom, "fhir", "tables", "sdtm", "plain",
+    ]  # fmt: skip
+    assert [one.name for one in chosen(Profile.TRIAL)] == [*dicom, "tables", "sdtm"]
     assert chosen(Profile.PAYER) == ()
+    assert {one.name for one in FORMATS if one.extra} == {"parquet"}
     assert [one.name for one in chosen(Profile.PAYER, ["kos", "sr", "sr"])] == ["sr", "kos"]
+
+
+def test_a_format_without_its_library_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the extra to install, before anything is made."""
+    parquet = next(one for one in FORMATS if one.name == "parquet")
+    absent = replace(parquet, libraries=("no-such-library",))
+    monkeypatch.setattr(registry, "FORMATS", (absent,))
+    with pytest.raises(ExportError, match=r"parquet needs no-such-library.*\[tables\]"):
+        chosen(Profile.PAYER, ["parquet"])
+    assert absent.packaged.libraries == {}
 
 
 def test_an_unknown_format_is_refused_by_name() -> None:
@@ -45,7 +66,7 @@ def test_an_unknown_format_is_refused_by_name() -> None:
 def test_the_document_names_formats_and_libraries(full_bag: Files) -> None:
     """A stranger sees which formats are there and which versions made them."""
     document = Contents(full_bag).document
-    assert [one.name for one in document.formats] == [one.name for one in FORMATS]
+    assert document.formats == tuple(one.packaged for one in chosen(Profile.INTERNAL))
     assert set(document.formats[0].libraries) == {"pydicom", "highdicom"}
     listed = {one.path for one in document.files if one.role == FileRole.DICOM_OBJECT}
     assert listed == {path for path in full_bag if path.endswith(".dcm")}
@@ -71,10 +92,36 @@ def test_a_flipped_byte_is_found_twice(full_bag: Files, tmp_path: Path) -> None:
     assert any(SR in p for p in forged.check("formats").problems)
 
 
-def test_an_object_nobody_made_is_found(full_bag: Files, tmp_path: Path) -> None:
+OTHERS = (
+    "data/fhir/R01-1.json",
+    "data/tables/criteria.csv",
+    "data/tables/codebook.csv",
+    "data/sdtm/ie.csv",
+    "data/plain.html",
+)
+
+
+def test_a_changed_word_of_any_format_is_found(full_bag: Files, tmp_path: Path) -> None:
+    """Under hashes made to fit, each file of each format is compared with what the records give."""
+    spoilt = {path: full_bag[path].replace(b"L4", b"L3").replace(b"e", b"a", 1) for path in OTHERS}
+    problems = verify_evidence(rebuilt(full_bag, tmp_path, **spoilt)).check("formats").problems
+    assert {problem.partition(":")[0] for problem in problems} == set(OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("like", "stray"),
+    [
+        (SR, SR.replace("sr.dcm", "sr-2.dcm")),
+        ("data/fhir/R01-1.json", "data/fhir/R01-2.json"),
+        ("data/sdtm/ie.csv", "data/sdtm/dm.csv"),
+        ("data/tables/care.csv", "data/tables/care-2.csv"),
+    ],
+)
+def test_an_object_nobody_made_is_found(
+    full_bag: Files, tmp_path: Path, like: str, stray: str
+) -> None:
     """A second report slipped in is no file of the package."""
-    stray = SR.replace("sr.dcm", "sr-2.dcm")
-    verification = verify_evidence(rebuilt(full_bag, tmp_path, **{stray: full_bag[SR]}))
+    verification = verify_evidence(rebuilt(full_bag, tmp_path, **{stray: full_bag[like]}))
     assert any(stray in problem for problem in verification.check("formats").problems)
 
 
@@ -96,3 +143,30 @@ def test_objects_of_other_versions_are_not_called_false(
     check = verify_evidence(package).check("formats")
     assert (check.ran, check.problems) == (False, ())
     assert words in check.note
+
+
+CLAIMS = ("eligible", "approved", "medically necessary", "qualifies")
+
+
+def test_no_format_claims_more_than_the_record(full_bag: Files) -> None:
+    """No word of the further formats says what the tool must not say of a person."""
+    for path in full_bag:
+        if role_of(path) in FORMAT_ROLES and not path.endswith(".dcm"):
+            words = full_bag[path].decode("utf-8").lower()
+            assert [claim for claim in CLAIMS if claim in words] == [], path
+
+
+def test_a_record_without_a_reading_is_written_too(sample_ws: Workspace, tmp_path: Path) -> None:
+    """Tables have headers, the page says that nobody has looked; there is no bundle."""
+    record = sample_ws.screening("demo-001")[0]
+    alone = record.replace(record_id="demo-002", subject=record.subject.replace(subject_id="d2"))
+    path = tmp_path / "record.json"
+    path.write_bytes(canonical_bytes(alone))
+    import_record(sample_ws, path, by="coordinator")
+    found = gather(sample_ws, "demo-002", criteria_file(CRITERIA), AS_OF)
+    bag = assemble(found, Profile.INTERNAL, chosen(Profile.INTERNAL))
+    assert b"Nobody has looked at pictures" in bag["data/plain.html"]
+    assert bag["data/tables/discs.csv"].count(b"\n") == 1
+    assert not [path for path in bag if path.startswith("data/fhir/")]
+    write_folder(bag, tmp_path / "bag")
+    assert verify_evidence(tmp_path / "bag").ok

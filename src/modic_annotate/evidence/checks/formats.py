@@ -36,7 +36,7 @@ def format_problems(contents: Contents) -> Iterator[str]:
         if contents.files.get(path) != make():
             yield f"{path}: not what the packaged records give"
     for path in contents.files:
-        if doc.role_of(path) == doc.FileRole.DICOM_OBJECT and path not in made:
+        if doc.role_of(path) in doc.FORMAT_ROLES and path not in made:
             yield f"{path}: no format of the package makes it"
 
 

@@ -1,8 +1,8 @@
 """What a structured report holds of a reading: everything the reader said, little of how.
 
 Left behind are what only the record keeps: blinding, coverage, times of each act, origins of
-values, pixel hashes, the screening record's hash, the journal. Painted areas stand in the
-segmentations.
+values and which follow from a mask, every calliper but the largest, pixel hashes, the screening
+record's hash, the journal. Painted areas stand in the segmentations.
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ NOT_HELD_OF_FINDING = frozenset(
         "committed_at",
         "active_seconds",
         "coverage_percent",
+        "callipers",
+        "derived",
+        "left_right_measurement",
+        "area_measurement",
+        "volume_measurement",
     }
 )
 NOT_HELD_OF_DISC = frozenset({"origins"})
