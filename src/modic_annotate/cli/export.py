@@ -50,7 +50,11 @@ def export(
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one zip file.")] = False,
     identity: Annotated[
         Path | None,
-        typer.Option("--identity", metavar="FILE", help="Payer: whom it is about; never stored."),
+        typer.Option(
+            "--identity",
+            metavar="FILE",
+            help="Whom it is about, never stored. Payer: printed; trial: searched for.",
+        ),
     ] = None,
     despite: Annotated[
         str | None, typer.Option("--despite", help="Payer: why it is sent although a check stops.")
@@ -61,16 +65,33 @@ def export(
             "--with", metavar="FORMATS", help="Formats beside the profile's own, e.g. sr,kos."
         ),
     ] = None,
+    include: Annotated[
+        str | None,
+        typer.Option(
+            "--include",
+            metavar="GROUPS",
+            help="Trial: text left in (notes,reasons,device,sources,versions); needs --by.",
+        ),
+    ] = None,
+    sign_key: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign-key", metavar="FILE", help="Sign the root digest with this PEM key (Ed25519)."
+        ),
+    ] = None,
     by: ByOpt = None,
 ) -> None:
     """Write everything needed to re-judge RECORD, with hashes, into a BagIt package.
 
     For a payer the package stays in the workspace and --out is one PDF that names the person.
+    For a trial dates are shifted and free text is left out; data/deid.json lists what.
     """
     from modic_annotate.conduct.case import case_states, day_of_record
     from modic_annotate.conduct.deciding import Judged
     from modic_annotate.conduct.sending import Sending
     from modic_annotate.evidence import write_evidence
+    from modic_annotate.evidence.payer.identity import words_of
+    from modic_annotate.evidence.signing import CLASS_WORDS, read_signing_key
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
@@ -94,8 +115,11 @@ def export(
             out,
             profile=profile.value,
             zip_it=as_zip,
-            formats=tuple(filter(None, (others or "").replace(" ", "").split(","))),
+            formats=_listed(others),
             by=operator(by),
+            include=_listed(include),
+            identity=words_of(identity) if identity else (),
+            sign_key=read_signing_key(sign_key) if sign_key else None,
         )
     except (ExportError, ImagingError, RecordError) as error:
         if not is_faulty:
@@ -105,8 +129,15 @@ def export(
     print(f"Package  {package.path}")
     print(f"Root     {package.root_sha256}")
     print(f"As of    {judged.isoformat()}")
+    if package.signature:
+        print(f"Signed   {package.signature} ({CLASS_WORDS})")
     if is_faulty:
         raise typer.Exit(FAULT_FOUND)
+
+
+def _listed(given: str | None) -> tuple[str, ...]:
+    """Return the items of a list as people write it on a command line."""
+    return tuple(filter(None, (given or "").replace(" ", "").split(",")))
 
 
 def _for_payer(workspace: Workspace, record: str, sending: Sending) -> None:
