@@ -31,7 +31,7 @@ NOT_INCLUDED = (
 """What the site keeps to itself in every profile."""
 
 NOT_IN_TRIAL = (
-    "the audit chain (its head and length stand here)",
+    "the audit chain (its length and, keyed, its head stand here)",
     "earlier revisions of the screening record",
     "free text that nobody ticked, and readers' names; listed in deid.json",
 )
@@ -92,7 +92,7 @@ def _document(
         inputs=_inputs(found, files),
         files=tuple(PackagedFile(path=p, role=role) for p in paths if (role := role_of(p))),
         record_states=found.states,
-        audit=found.chain.head,
+        audit=found.head,
         synthetic=found.screening.synthetic,
         scripted=any(one.is_scripted for one in found.signed),
         not_included=NOT_INCLUDED + (NOT_IN_TRIAL if profile == Profile.TRIAL else ()),
@@ -126,5 +126,3 @@ def _schemas(files: Files) -> tuple[str, ...]:
         if path.endswith(".json")
     }
     return tuple(sorted(name for name in found if name))
-
-

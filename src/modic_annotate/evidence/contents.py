@@ -154,8 +154,8 @@ class Contents:
             return None
         return parse_record(DeidDocument, self._get(doc.DEID), doc.DEID)
 
-    def original_sha256(self, path: str) -> str | None:
-        """Return the sha256 a file has at the site, where it may differ from the packaged copy."""
+    def original_name(self, path: str) -> str | None:
+        """Return the digest by which signatures and links name a file; see ``deid.secret``."""
         if self.deid is not None:
             return self.deid.original_of(path)
         return sha256_hex(self.files[path]) if path in self.files else None

@@ -40,6 +40,7 @@ NOT_EXPORTED = "evidence.not_written"
 
 NOT_STATED = "not-stated"
 
+
 class ExportOptions(TypedDict, total=False):
     """How a package is written, where it differs from the usual."""
 

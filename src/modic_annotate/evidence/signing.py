@@ -103,15 +103,20 @@ def signature_problems(package: Path, root: str, key: Ed25519PublicKey) -> tuple
         return (f"there is no {beside.name} beside the package",)
     except (OSError, ModicAnnotateError) as error:
         return (f"{beside.name} cannot be read ({type(error).__name__})",)
+    wrong = _fault(told, root, key)
+    return (f"{beside.name} {wrong}",) if wrong else ()
+
+
+def _fault(told: RootSignature, root: str, key: Ed25519PublicKey) -> str:
     if told.root_sha256 != root:
-        return (f"{beside.name} signs another root digest than the package's",)
+        return "signs another root digest than the package's"
     if told.public_key_sha256 != _fingerprint(key):
-        return (f"{beside.name} was made with another key than the one given",)
+        return "was made with another key than the one given"
     try:
         key.verify(base64.b64decode(told.signature_base64, validate=True), root.encode("ascii"))
     except (InvalidSignature, ValueError):
-        return (f"{beside.name} is not a signature of this root digest by the key given",)
-    return ()
+        return "is not a signature of this root digest by the key given"
+    return ""
 
 
 def _fingerprint(key: Ed25519PublicKey) -> str:

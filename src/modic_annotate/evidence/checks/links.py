@@ -40,9 +40,9 @@ def _reading_problems(contents: Contents, one: SignedReading, links: Links) -> I
     if link is None:
         yield f"{name}: no link of the record names it"
         return
-    if link.sha256 != contents.original_sha256(name):
+    if link.sha256 != contents.original_name(name):
         yield f"{name}: not the bytes the record's link names"
-    if link.signature_sha256 != contents.original_sha256(f"{stem}{doc.SIGNATURE_SUFFIX}"):
+    if link.signature_sha256 != contents.original_name(f"{stem}{doc.SIGNATURE_SUFFIX}"):
         yield f"{name}: its signature is not the one the record's link names"
 
 
@@ -54,7 +54,7 @@ def _record_problems(contents: Contents, one: SignedReading) -> Iterator[str]:
         yield f"{name}: it is of another record"
     is_present = told.revision == screening.revision
     path = doc.SCREENING if is_present else f"{doc.REVISIONS}r{told.revision}.json"
-    if told.sha256 != contents.original_sha256(path):
+    if told.sha256 != contents.original_name(path):
         yield f"{name}: revision {told.revision} of the record is not the one it was read for"
     for series in reading.series:
         known = contents.stack(series.series_uid, series.stack)

@@ -42,7 +42,7 @@ def signature_problems(contents: Contents) -> Iterator[str]:
     for one in contents.signed:
         reading, signature = one.reading, one.signature
         path = f"{doc.READINGS}{reading.reading_id}{doc.SIGNATURE_SUFFIX}"
-        signed = contents.original_sha256(f"{doc.READINGS}{reading.reading_id}.json")
+        signed = contents.original_name(f"{doc.READINGS}{reading.reading_id}.json")
         if signature.reading_sha256 != signed:
             yield f"{path}: it signs other bytes than the packaged reading"
         told = (signature.reading_id, signature.reader_id, signature.protocol)
@@ -68,13 +68,13 @@ def _determination_signature(contents: Contents) -> Iterator[str]:
     signature, path = contents.determination_signature, doc.DETERMINATION_SIGNATURE
     if signature is None:
         return
-    if signature.determination_sha256 != contents.original_sha256(doc.DETERMINATION):
+    if signature.determination_sha256 != contents.original_name(doc.DETERMINATION):
         yield f"{path}: it signs other bytes than the packaged determination"
     document = contents.document
     told = (signature.record_id, signature.criteria_id, signature.as_of)
     if told != (document.record_id, document.criteria_id, document.as_of):
         yield f"{path}: it names another record, set or day than the package"
-    packaged = {one.document: contents.original_sha256(one.path) for one in document.inputs}
+    packaged = {one.document: contents.original_name(one.path) for one in document.inputs}
     for one in signature.inputs:
         if packaged.get(one.document) != one.sha256:
             yield f"{path}: it rests on another {one.document} than the package holds"

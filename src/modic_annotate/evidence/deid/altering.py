@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from modic_annotate.domain.base import Record
 from modic_annotate.domain.screening import MriReference, Recorded
 from modic_annotate.eligibility.criteria import SiteVerification
-from modic_annotate.evidence.deid.fields import WITHHELD, Group, group_of
+from modic_annotate.evidence.deid.fields import DIGESTS, WITHHELD, Group, group_of
+from modic_annotate.evidence.deid.secret import keyed_digest
 
 R = TypeVar("R", bound=Record)
 
@@ -28,6 +29,9 @@ class Altering:
     own_uids: frozenset[str]
     """UIDs of the workspace; a study UID that is none of them is the hospital's."""
 
+    key: bytes | None = field(default=None, repr=False)
+    """What digests of originals are keyed with; None leaves them as they are."""
+
     withheld: list[tuple[Group, str, str]] = field(default_factory=list)
     """Group, file and JSON pointer of each text that was withheld."""
 
@@ -44,6 +48,8 @@ class Altering:
 
     def _field(self, given: Record, name: str, path: str, pointer: str) -> object:
         value, group = getattr(given, name), group_of(type(given), name)
+        if name in DIGESTS.get(type(given), ()):
+            return keyed_digest(self.key, value) if self.key and value else value
         moved = self._value(value, path, pointer)
         if group is None or group in self.included or not _says_something(value):
             return moved

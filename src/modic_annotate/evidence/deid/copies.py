@@ -16,9 +16,11 @@ from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.contents import LINK
 from modic_annotate.evidence.criteria_file import CriteriaFile
 from modic_annotate.evidence.deid.altering import Altering
+from modic_annotate.evidence.deid.secret import keyed_digest
 from modic_annotate.evidence.gather import Gathered
 from modic_annotate.evidence.signed import SignedReading, in_use
 from modic_annotate.store.canonical import canonical_bytes, canonical_line, parse_record
+from modic_annotate.store.chain import ChainHead
 
 
 def altered(
@@ -45,6 +47,7 @@ def altered(
         resolutions=resolutions,
         criteria=criteria,
         as_of=as_of,
+        told_head=_head(found.chain.head, altering),
     )
     shown = replace(shown, determination=_judged_again(found, shown))
     return _files(shown, originals, altering), shown
@@ -56,7 +59,7 @@ def _files(shown: Gathered, originals: Files, altering: Altering) -> dict[str, b
         doc.LINKS: _links(originals[doc.LINKS], altering),
         **_determination_signature(originals, altering),
         shown.criteria.path: shown.criteria.content,
-        doc.AUDIT_HEAD: originals[doc.AUDIT_HEAD],
+        doc.AUDIT_HEAD: f"{shown.head.sha256}\n".encode(),
         doc.DETERMINATION: canonical_bytes(shown.determination),
     }
     for made in shown.resolutions:
@@ -66,6 +69,11 @@ def _files(shown: Gathered, originals: Files, altering: Altering) -> dict[str, b
         files[f"{stem}.json"] = one.reading_bytes
         files[f"{stem}{doc.SIGNATURE_SUFFIX}"] = one.signature_bytes
     return files
+
+
+def _head(head: ChainHead, altering: Altering) -> ChainHead:
+    """Return the head of the audit chain under its keyed name: its lines hold true times."""
+    return head.replace(sha256=keyed_digest(altering.key or b"", head.sha256))
 
 
 def _links(content: bytes, altering: Altering) -> bytes:

@@ -13,7 +13,9 @@ METHOD = (
     "All dates and UTC times of this subject's records were moved into the past by the same "
     "number of whole days, which follows from a secret of the site (HMAC-SHA-256 over the record "
     "id). Intervals are kept; ages and whether the criteria set was in force are held as they "
-    "were on the true day. Signatures were made over the originals, named below by sha256."
+    "were on the true day. Signatures were made over the originals. These are named here, in "
+    "signatures and in links by a keyed digest (HMAC-SHA-256 with the same secret, over their "
+    "sha256), since a plain one would let anybody find the days by trial; the site can confirm it."
 )
 
 
@@ -59,8 +61,8 @@ class AlteredFile(Record):
     """A file of the site and its copy in the package."""
 
     path: str
-    original_sha256: Sha256
-    """Of the file as it lies at the site; what signatures and links name."""
+    original_keyed_sha256: Sha256
+    """Of the file as it lies at the site; what signatures and links of this package name."""
 
     sha256: Sha256
     """Of the copy in the package."""
@@ -70,7 +72,7 @@ class WithheldFile(Record):
     """A file of the site that is not in the package."""
 
     path: str
-    original_sha256: Sha256
+    original_keyed_sha256: Sha256
     why: str
 
 
@@ -110,6 +112,6 @@ class DeidDocument(Record):
     residual_risks: tuple[str, ...]
 
     def original_of(self, path: str) -> str | None:
-        """Return the sha256 a file has at the site; None where the site holds no such file."""
-        either = (*self.files, *self.withheld_files)
-        return next((one.original_sha256 for one in either if one.path == path), None)
+        """Return what names the original of a file; None where the site holds no such file."""
+        either: tuple[AlteredFile | WithheldFile, ...] = (*self.files, *self.withheld_files)
+        return next((one.original_keyed_sha256 for one in either if one.path == path), None)

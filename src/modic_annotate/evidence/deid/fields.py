@@ -11,10 +11,21 @@ from types import MappingProxyType
 
 from modic_annotate.domain.base import Record
 from modic_annotate.domain.finding import DiscFinding, Finding
-from modic_annotate.domain.links import IdentityCheck, StudyLink
+from modic_annotate.domain.links import IdentityCheck, ReadingLink, StudyLink
 from modic_annotate.domain.provenance import CriteriaReference
-from modic_annotate.domain.reading import ReaderRef, Reading, RedFlag, Signature
-from modic_annotate.domain.resolution import DeterminationSignature, Resolution
+from modic_annotate.domain.reading import (
+    JournalRef,
+    ReaderRef,
+    Reading,
+    RedFlag,
+    ScreeningLink,
+    Signature,
+)
+from modic_annotate.domain.resolution import (
+    DeterminationInput,
+    DeterminationSignature,
+    Resolution,
+)
 from modic_annotate.domain.screening import (
     CareEpisode,
     Change,
@@ -58,7 +69,12 @@ GROUP_WORDS = MappingProxyType(
 )
 
 FIELDS: dict[Group, dict[type[Record], tuple[str, ...]]] = {
-    Group.NOTES: {Finding: ("note",), DiscFinding: ("note",), Reading: ("note",), RedFlag: ("note",)},
+    Group.NOTES: {
+        Finding: ("note",),
+        DiscFinding: ("note",),
+        Reading: ("note",),
+        RedFlag: ("note",),
+    },
     Group.REASONS: {
         Reading: ("amendment_reason", "returned_to_site", "not_covered_reason"),
         SeriesUsed: ("role_reason", "accepted_reason"),
@@ -97,6 +113,18 @@ FIELDS: dict[Group, dict[type[Record], tuple[str, ...]]] = {
     },
 }
 """Group -> record -> fields."""
+
+DIGESTS: dict[type[Record], tuple[str, ...]] = {
+    ScreeningRecord: ("previous_sha256",),
+    ScreeningLink: ("sha256",),
+    JournalRef: ("head_sha256",),
+    Signature: ("reading_sha256",),
+    StudyLink: ("index_sha256",),
+    ReadingLink: ("sha256", "signature_sha256"),
+    DeterminationSignature: ("determination_sha256",),
+    DeterminationInput: ("sha256",),
+}
+"""Digests of the site's own files: keyed in a trial's package (see ``deid.secret``)."""
 
 _GROUP_OF = {
     (record, name): group

@@ -16,6 +16,7 @@ ALWAYS = (
     "subject knows them all.",
     "Records written by one act for several subjects carry the same time of day, by which their "
     "packages could be put beside each other.",
+    "The criteria set's own dates, and whether it was in force, bound the true day.",
     "Ids of subject, record, readings and readers are those of the site; whoever holds its list "
     "can resolve them.",
     "Key images show anatomy; words a scanner drew into pixels without saying so are not searched "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,7 +12,6 @@ from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.deid.altering import Altering
 from modic_annotate.evidence.deid.copies import altered
-from modic_annotate.evidence.deid.dates import FEWEST_DAYS, MOST_DAYS, shift_days, shift_key
 from modic_annotate.evidence.deid.document import (
     AlteredFile,
     DeidDocument,
@@ -22,6 +21,13 @@ from modic_annotate.evidence.deid.document import (
 )
 from modic_annotate.evidence.deid.fields import GROUP_WORDS, Group
 from modic_annotate.evidence.deid.risks import residual_risks
+from modic_annotate.evidence.deid.secret import (
+    FEWEST_DAYS,
+    MOST_DAYS,
+    keyed_digest,
+    shift_days,
+    shift_key,
+)
 from modic_annotate.evidence.document import SeriesDocument
 from modic_annotate.evidence.gather import Gathered, image_files, record_files
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
@@ -69,11 +75,11 @@ def trial_copy(found: Gathered, ticked: Ticked, by: str) -> TrialCopy:
         The site's key is gone or another; the altered inputs do not give the same determination.
     """
     own_uids = check_images(found)
-    days = shift_days(shift_key(found.ws.store, by), found.record_id)
-    altering = Altering(days, ticked.groups, own_uids)
+    key = shift_key(found.ws.store, by)
+    altering = Altering(shift_days(key, found.record_id), ticked.groups, own_uids, key)
     originals = record_files(found)
     files, shown = altered(found, originals, altering)
-    images = image_files(shown)
+    images = dict(image_files(shown))
     if doc.SERIES in images:
         series = parse_record(SeriesDocument, images[doc.SERIES], doc.SERIES)
         images[doc.SERIES] = canonical_bytes(altering.record(series, doc.SERIES))
@@ -111,18 +117,21 @@ def identity_of(found: Gathered) -> IdentityMap | None:
 def _document(
     shown: Gathered, originals: Files, files: Files, altering: Altering, ticked: Ticked
 ) -> DeidDocument:
+    def name_of(original: bytes) -> str:
+        return keyed_digest(altering.key or b"", sha256_hex(original))
+
     return DeidDocument(
         shift_days_from=FEWEST_DAYS,
         shift_days_to=MOST_DAYS,
         files=tuple(
             AlteredFile(
                 path=path,
-                original_sha256=sha256_hex(originals.get(path, _criteria(originals))),
+                original_keyed_sha256=name_of(originals.get(path, _criteria(originals))),
                 sha256=sha256_hex(content),
             )
             for path, content in sorted(files.items())
         ),
-        withheld_files=tuple(_withheld_files(originals)),
+        withheld_files=tuple(_withheld_files(originals, name_of)),
         withheld=tuple(_withheld_texts(altering)),
         included=tuple(
             IncludedText(group=group, words=GROUP_WORDS[group], by=ticked.by)
@@ -138,12 +147,13 @@ def _criteria(originals: Files) -> bytes:
     return next(content for path, content in originals.items() if path.startswith(doc.CRITERIA))
 
 
-def _withheld_files(originals: Files) -> Iterator[WithheldFile]:
+def _withheld_files(originals: Files, name_of: Callable[[bytes], str]) -> Iterator[WithheldFile]:
     for path, content in sorted(originals.items()):
         role = doc.role_of(path)
         if role in WITHHELD_FILES:
-            why = WITHHELD_FILES[role]
-            yield WithheldFile(path=path, original_sha256=sha256_hex(content), why=why)
+            yield WithheldFile(
+                path=path, original_keyed_sha256=name_of(content), why=WITHHELD_FILES[role]
+            )
 
 
 def _withheld_texts(altering: Altering) -> Iterator[WithheldText]:

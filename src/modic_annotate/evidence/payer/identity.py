@@ -53,7 +53,7 @@ class Identity(Record):
 
 
 def words_of(path: Path) -> tuple[str, ...]:
-    """Return what an identity file says of persons and site, to be searched for; errors as below."""
+    """Return what an identity file says of persons and site; errors as `read_identity`."""
     who = read_identity(path)
     born = who.birth_date.isoformat() if who.birth_date else ""
     readers = (reader.name for reader in who.readers.values())

@@ -1,8 +1,12 @@
-"""The days by which a subject's dates are moved: the same for all of them, known to the site alone.
+"""The site's secret: by how many days a subject's dates are moved, and how originals are named.
 
 A keyed hash of the record's id gives the days, so nothing but the key has to be kept. Whoever has
 it could move the dates back: it lies in ``identity/``, readable by its owner, and is never
 exported. The audit trail holds a check value, by which another key in its place is found.
+
+A plain digest of an original would betray the days: whoever has the copy could move it back by 1,
+2, 3 .. 364 days and see which gives the digest. So originals are named by a keyed digest, which
+only the site can compute; in a package the same original has the same one everywhere.
 """
 
 from __future__ import annotations
@@ -35,6 +39,11 @@ def shift_days(key: bytes, record_id: str) -> int:
     """
     digest = hmac.digest(key, f"record {record_id.casefold()}".encode(), hashlib.sha256)
     return FEWEST_DAYS + int.from_bytes(digest) % (MOST_DAYS - FEWEST_DAYS + 1)
+
+
+def keyed_digest(key: bytes, sha256: str) -> str:
+    """Return what names an original in a trial's package, instead of its plain sha256."""
+    return hmac.digest(key, f"original {sha256}".encode(), hashlib.sha256).hex()
 
 
 def shift_key(store: Store, by: str) -> bytes:
