@@ -47,7 +47,7 @@ IN_HEADERS = {
 
 IN_RECORD = {
     "/subject/screening_number": "Lindqvist-01",
-    "/subject/site_id": "Klinik-Birkental",
+    "/subject/site_id": "Haus-Birkental",
     "/subject/birth_year/source_document": "letter of Dr. Abendroth",
     "/subject/birth_year/recorded_by": "Nurse Kowalska",
     "/subject/sex/source_document": "card of Morgenstern",

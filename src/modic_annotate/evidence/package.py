@@ -160,8 +160,10 @@ def prepare(
     if profile != Profile.TRIAL:
         return Prepared(found, assemble(found, profile, formats), profile)
     copy = trial_copy(found, ticked, options.get("by", NOT_STATED))
+    known = known_identity(found, options.get("identity", ()))
+    refuse_identity(copy.files, known)  # before the slower rest is made of them
     prepared = Prepared(found, assemble(copy.shown, profile, formats, copy.files), profile)
-    refuse_identity(prepared.bag, known_identity(found, options.get("identity", ())))
+    refuse_identity(prepared.bag, known)
     return prepared
 
 
