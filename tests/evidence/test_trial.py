@@ -7,8 +7,10 @@ import json
 import re
 import shutil
 import stat
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pydicom
 import pytest
@@ -17,7 +19,9 @@ from hypothesis import strategies as st
 
 from modic_annotate.conduct.criteria import verify_row
 from modic_annotate.domain.base import Record
-from modic_annotate.domain.reading import Reading
+from modic_annotate.domain.links import ReadingLink, StudyLink
+from modic_annotate.domain.reading import Reading, Signature
+from modic_annotate.domain.resolution import DeterminationSignature, Resolution
 from modic_annotate.domain.screening import Change, ScreeningRecord, Subject
 from modic_annotate.eligibility.evaluate import assess
 from modic_annotate.errors import ExportError, ProfileRefusedError
@@ -35,8 +39,9 @@ from modic_annotate.evidence.checks.records import (
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.criteria_file import criteria_file
 from modic_annotate.evidence.deid.altering import Altering
-from modic_annotate.evidence.deid.fields import FIELDS, TICKABLE, Group
+from modic_annotate.evidence.deid.fields import FIELDS, TICKABLE, Group, group_of
 from modic_annotate.evidence.deid.secret import KEY, keyed_digest, shift_days
+from modic_annotate.evidence.document import SeriesDocument
 from modic_annotate.evidence.gather import Gathered, gather, record_files
 from modic_annotate.evidence.lint.words import spellings
 from modic_annotate.store.audit import read_chain
@@ -531,6 +536,77 @@ def test_the_shift_lies_in_its_range_and_knows_no_case(key: bytes, record: str) 
     days = shift_days(key, record)
     assert 1 <= days <= 364
     assert days == shift_days(key, record.swapcase())
+
+
+PACKAGED = (
+    ScreeningRecord,
+    Reading,
+    Signature,
+    Resolution,
+    DeterminationSignature,
+    StudyLink,
+    ReadingLink,
+    SeriesDocument,
+)
+KEPT_TEXTS = {
+    "ReaderRef": {"role"},
+    "Signature": {"reader_role", "meaning", "local_time"},
+    "DeterminationSignature": {"signer_role", "meaning", "local_time"},
+    "DeterminationInput": {"document"},
+    "Resolution": {"criteria_version"},
+    "ReadingLink": {"path"},
+    "SeriesUsed": {"role_set_by", "accepted_by", "doubts"},
+    "Fault": {"code", "message"},
+    "UnusedSeries": {"problems"},
+    "Acquisition": {
+        "scanning_sequence",
+        "sequence_variant",
+        "scan_options",
+        "image_type",
+        "in_plane_phase_encoding_direction",
+        "patient_position",
+    },
+    "Measurement": {"reference_source"},
+    "Calliper": {"ap_reference_source"},
+    "Finding": {"derived", "origins"},
+    "DiscFinding": {"origins"},
+    "Reading": {"contradictions"},
+    "Software": {"version"},
+    "Recorded[str]": {"value"},
+}
+"""Texts that stay: codes, ids, sentences of the program, and what a signature has to say."""
+
+
+def parts(kind: object) -> Iterator[object]:
+    yield kind
+    for inner in get_args(kind):
+        yield from parts(inner)
+
+
+def texts_of_class(model: type[Record], seen: set[type[Record]]) -> Iterator[tuple[type, str]]:
+    """Yield every field below a class that may hold any text at all."""
+    if model in seen:
+        return
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        kinds = list(parts(field.annotation))
+        patterns = (getattr(one, "pattern", None) for one in (*kinds, *field.metadata))
+        if str in kinds and not any(patterns):
+            yield model, name
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, Record):
+                yield from texts_of_class(kind, seen)
+
+
+@pytest.mark.parametrize("model", PACKAGED)
+def test_a_new_text_of_a_record_is_withheld_or_said_to_stay(model: type[Record]) -> None:
+    """A field somebody adds cannot carry a name out of the house unnoticed."""
+    open_fields = [
+        f"{kind.__name__}.{name}"
+        for kind, name in texts_of_class(model, set())
+        if group_of(kind, name) is None and name not in KEPT_TEXTS.get(kind.__name__, set())
+    ]
+    assert open_fields == []
 
 
 def test_every_named_field_exists() -> None:

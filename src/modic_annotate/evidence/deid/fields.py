@@ -36,7 +36,7 @@ from modic_annotate.domain.screening import (
     ScreeningRecord,
     Subject,
 )
-from modic_annotate.domain.series import Acquisition, SeriesUsed
+from modic_annotate.domain.series import Acquisition, Quality, SeriesUsed
 from modic_annotate.eligibility.criteria import SiteVerification
 from modic_annotate.evidence.document import PackagedSeries, UnusedSeries
 
@@ -81,6 +81,7 @@ FIELDS: dict[Group, dict[type[Record], tuple[str, ...]]] = {
         Change: ("reason",),
         IdentityCheck: ("reason",),
         Resolution: ("reason",),
+        Quality: ("reasons",),
         ScreeningRecord: ("screen_fail_reasons",),
     },
     Group.DEVICE: {
