@@ -21,7 +21,10 @@ from modic_annotate.cli.arguments import (
 from modic_annotate.errors import ExportError, ImagingError, PreflightError, RecordError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from modic_annotate.conduct.sending import Sending
+    from modic_annotate.evidence.package import PackageResult
     from modic_annotate.store.workspace import Workspace
 
 
@@ -91,19 +94,15 @@ def export(
     from modic_annotate.conduct.sending import Sending
     from modic_annotate.evidence import write_evidence
     from modic_annotate.evidence.payer.identity import words_of
-    from modic_annotate.evidence.signing import CLASS_WORDS, read_signing_key
+    from modic_annotate.evidence.signing import read_signing_key
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
     is_faulty = tell_states(case_states(workspace, record))
     judged = day(as_of) if as_of else day_of_record(workspace, record)
     if profile == Profile.PAYER:
-        if identity is None:
-            raise ExportError(
-                "A payer's document needs whom it is about: --identity FILE with name and "
-                "birth_date or member_id"
-            )
-        asked = Sending(Judged(criteria, judged), identity, out, operator(by), despite)
+        who = _payer_identity(identity, foreign=bool(include or sign_key))
+        asked = Sending(Judged(criteria, judged), who, out, operator(by), despite)
         _for_payer(workspace, record, asked)
         return
     try:
@@ -126,13 +125,31 @@ def export(
             raise
         typer.echo(f"modic-annotate: {error}", err=True)
         raise typer.Exit(FAULT_FOUND) from error
+    _tell(package, judged)
+    if is_faulty:
+        raise typer.Exit(FAULT_FOUND)
+
+
+def _tell(package: PackageResult, judged: date) -> None:
+    from modic_annotate.evidence.signing import CLASS_WORDS
+
     print(f"Package  {package.path}")
     print(f"Root     {package.root_sha256}")
     print(f"As of    {judged.isoformat()}")
     if package.signature:
         print(f"Signed   {package.signature} ({CLASS_WORDS})")
-    if is_faulty:
-        raise typer.Exit(FAULT_FOUND)
+
+
+def _payer_identity(identity: Path | None, *, foreign: bool) -> Path:
+    """Return whom a payer's document is about; `foreign`: options of other profiles were given."""
+    if foreign:
+        raise ExportError("A payer's document takes neither --include nor --sign-key")
+    if identity is None:
+        raise ExportError(
+            "A payer's document needs whom it is about: --identity FILE with name and "
+            "birth_date or member_id"
+        )
+    return identity
 
 
 def _listed(given: str | None) -> tuple[str, ...]:

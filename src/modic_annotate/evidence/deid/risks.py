@@ -22,13 +22,23 @@ ALWAYS = (
     "Key images show anatomy; words a scanner drew into pixels without saying so are not searched "
     "for.",
     "Known identity was searched for word by word, as the headers of the linked images and the "
-    "site's register of readers gave it; other spellings are not found.",
+    "site's register of readers gave it; other spellings are not found, "
+    "nor is a name that is also an ordinary word of this program.",
 )
 
 
-def residual_risks(shown: Gathered, included: frozenset[Group]) -> tuple[str, ...]:
+UNSEARCHED = (
+    "Names in the headers of the images could not be searched for: the study was linked before "
+    "their keyed hashes were kept."
+)
+
+
+def residual_risks(
+    shown: Gathered, included: frozenset[Group], *, knows_headers: bool
+) -> tuple[str, ...]:
     """Return the risks that are left, one sentence each."""
-    return (*ALWAYS, *_of_record(shown), *_of_text(included))
+    unsearched = (UNSEARCHED,) if shown.signed and not knows_headers else ()
+    return (*ALWAYS, *unsearched, *_of_record(shown), *_of_text(included))
 
 
 def _of_record(shown: Gathered) -> Iterator[str]:

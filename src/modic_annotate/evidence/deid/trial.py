@@ -117,6 +117,8 @@ def identity_of(found: Gathered) -> IdentityMap | None:
 def _document(
     shown: Gathered, originals: Files, files: Files, altering: Altering, ticked: Ticked
 ) -> DeidDocument:
+    identity = identity_of(shown)
+
     def name_of(original: bytes) -> str:
         return keyed_digest(altering.key or b"", sha256_hex(original))
 
@@ -138,7 +140,9 @@ def _document(
             for group in Group
             if group in ticked.groups
         ),
-        residual_risks=residual_risks(shown, ticked.groups),
+        residual_risks=residual_risks(
+            shown, ticked.groups, knows_headers=bool(identity and identity.known_words)
+        ),
     )
 
 
