@@ -72,8 +72,7 @@ def has_burned_in_text(ws: Workspace, index: ImageIndex, series_uid: str) -> boo
 
 
 def _says_burned_in(path: Path) -> bool:
-    with open_image(path) as file:
-        ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["BurnedInAnnotation"])
+    ds = read_dataset(path)
     return str(ds.get("BurnedInAnnotation", "")).strip().upper() == "YES"
 
 
