@@ -64,12 +64,13 @@ def cleaner_of(identities: Iterable[PatientIdentity], datasets: Iterable[Dataset
     """Return a cleaner for everything that identifies somebody in headers."""
     texts = [text for one in identities for text in (one.name, one.patient_id) if text]
     for ds in datasets:
-        texts += _identifying_texts(ds)
+        texts += identifying_texts(ds)
     words = (_plain(word) for text in texts for word in _WORD.findall(text))
     return Cleaner(frozenset(word for word in words if len(word) >= SHORTEST_WORD))
 
 
-def _identifying_texts(ds: Dataset) -> list[str]:
+def identifying_texts(ds: Dataset) -> list[str]:
+    """Return the texts of a header that say whose images these are, and who made them."""
     named = (tag for tag in ds.keys() if _is_person_name(tag))  # noqa: SIM118 - see _is_person_name
     given = (keyword for keyword in WITH_IDENTIFIERS if keyword in ds)
     texts = [str(ds[tag].value) for tag in named]

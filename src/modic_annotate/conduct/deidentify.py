@@ -7,7 +7,7 @@ import hmac
 import re
 import uuid
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 import pydicom
@@ -17,8 +17,9 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 from pydicom.uid import PYDICOM_IMPLEMENTATION_UID
 
-from modic_annotate.conduct.cleaning import Cleaner, cleaner_of
+from modic_annotate.conduct.cleaning import Cleaner, cleaner_of, identifying_texts
 from modic_annotate.conduct.kept_attributes import EMPTIED, KEPT
+from modic_annotate.evidence.lint.words import hashed_word, spellings
 from modic_annotate.imaging import PatientIdentity
 from modic_annotate.imaging.sources.archives import ImageFile, open_image
 
@@ -59,6 +60,8 @@ class Deidentifier:
         self.record_id = record_id
         self.uids = uids
         self._identity = identity
+        self.identity_words: set[str] = set()
+        """Words that name somebody in the images copied so far, as a package is searched."""
 
     def copy(self, source: ImageFile, target: BinaryIO) -> None:
         """Write a copy of one image without identity; its pixel data stay as they are."""
@@ -68,6 +71,9 @@ class Deidentifier:
 
     def deidentified(self, ds: FileDataset) -> Dataset:
         """Return a new data set with what may be kept of an image."""
+        self.identity_words |= spellings(
+            " ".join((*identifying_texts(ds), str(ds.get("PatientBirthDate", ""))))
+        )
         copy = self._kept(ds, cleaner_of([self._identity], [ds]))
         for keyword in EMPTIED:
             setattr(copy, keyword, "")
@@ -130,6 +136,11 @@ def has_burned_in_text(source: ImageFile) -> bool:
         warnings.simplefilter("ignore")
         ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["BurnedInAnnotation"])
     return str(ds.get("BurnedInAnnotation", "")).strip().upper() == "YES"
+
+
+def known_words(words: Iterable[str], key: bytes) -> tuple[str, ...]:
+    """Return keyed hashes of words that name somebody, for the site's own map of identity."""
+    return tuple(sorted(hashed_word(key, word) for word in words))
 
 
 def _pooled_age(age: str) -> str:

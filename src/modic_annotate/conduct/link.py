@@ -10,7 +10,7 @@ from pathlib import Path
 
 from modic_annotate import imaging
 from modic_annotate.conduct import relink
-from modic_annotate.conduct.deidentify import Deidentifier, UidMap
+from modic_annotate.conduct.deidentify import Deidentifier, UidMap, known_words
 from modic_annotate.conduct.indexing import Mode
 from modic_annotate.conduct.intake import Intake, Staged
 from modic_annotate.conduct.matching import (
@@ -32,10 +32,9 @@ from modic_annotate.imaging import Catalogue, Series
 from modic_annotate.imaging.sources.dicomdir import INCOMPLETE
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.durable import TEMPORARY_PREFIX, sync_folder
-from modic_annotate.store.images import identity_key
+from modic_annotate.store.images import KEY_OF_UIDS, identity_key
 from modic_annotate.store.workspace import Workspace
 
-KEY_OF_UIDS = "identity/uid.key"
 LOCK_TIMEOUT_S = 5.0
 
 _UNREAD = ("unreadable", "archive", "archive_member")
@@ -143,7 +142,7 @@ def link_study(
         deidentifier = Deidentifier(record.record_id, uids, study[0].patient)
         with Intake(ws, mode, deidentifier).staged(study) as staged:
             relink.check_other(before, staged.index)
-            link = _take_over(ws, staged, uids, check)
+            link = _take_over(ws, staged, deidentifier, check)
     return LinkReport(
         record_id=record.record_id,
         link=link,
@@ -202,14 +201,17 @@ def _check_elsewhere(ws: Workspace, record_id: str, source_uid: str, uids: UidMa
             )
 
 
-def _take_over(ws: Workspace, staged: Staged, uids: UidMap, check: IdentityCheck) -> StudyLink:
+def _take_over(
+    ws: Workspace, staged: Staged, deidentifier: Deidentifier, check: IdentityCheck
+) -> StudyLink:
     """Give staged images to their record: identity map, folder, link, in this order."""
     index = staged.index
     record_id = index.record_id
     is_new, in_place = index.images == "deidentified", index.images == "in_place"
     identity = IdentityMap(
         record_id=record_id,
-        source_uids=uids.source_of if is_new else {},
+        source_uids=deidentifier.uids.source_of if is_new else {},
+        known_words=known_words(deidentifier.identity_words, _key(ws)),
         source_files={
             hint: str(path.resolve())
             for hint, path in staged.source_of.items()

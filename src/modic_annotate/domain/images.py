@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from modic_annotate.domain.base import Record, RecordId, Uid
+from modic_annotate.domain.base import Record, RecordId, Sha256, Uid, is_empty
 from modic_annotate.domain.series import Instance, SeriesRole, SeriesUsed
 
 
@@ -91,3 +91,7 @@ class IdentityMap(Record):
 
     source_files: dict[str, str] = Field(default_factory=dict)
     """Hint in the index -> file on the site's disk; only for images linked in place."""
+
+    known_words: Annotated[tuple[Sha256, ...], Field(exclude_if=is_empty)] = ()
+    """Keyed hashes of the words that named somebody in the source's headers: what an export
+    must not hold is known without being kept."""

@@ -10,6 +10,9 @@ from pathlib import Path
 TEMPORARY_PREFIX = ".tmp-"
 """Names of unfinished files; never listed, safe to delete when nothing runs."""
 
+PUBLIC, PRIVATE = 0o666, 0o600
+"""Modes of new files: as the system's mask allows, and for the owner's eyes alone."""
+
 _NO_FOLDER_SYNC = (errno.EINVAL, errno.EBADF, errno.ENOTSUP)
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
@@ -40,11 +43,15 @@ def make_folder(folder: Path) -> None:
         sync_folder(new.parent)
 
 
-def write_temporary(folder: Path, content: bytes) -> Path:
-    """Write content durably under a fresh name in a folder; leave nothing on failure."""
+def write_temporary(folder: Path, content: bytes, mode: int = PUBLIC) -> Path:
+    """Write content durably under a fresh name in a folder; leave nothing on failure.
+
+    `mode` is what the system's mask leaves of it, from the first moment on.
+    """
     path = folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with path.open("xb") as file:
+        with os.fdopen(os.open(path, flags, mode), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

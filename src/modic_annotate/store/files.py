@@ -17,6 +17,7 @@ from modic_annotate.errors import (
     UnknownRecordError,
 )
 from modic_annotate.store import durable
+from modic_annotate.store.durable import PUBLIC
 
 LOCK_FOLDER = ".locks"
 NOTE_SUFFIX = ".note"
@@ -56,12 +57,12 @@ class FileStore:
         except OSError as error:  # not to know is not the same as to know that it is absent
             raise _failed("looked up", key, error) from error
 
-    def put_new(self, key: str, content: bytes) -> None:
+    def put_new(self, key: str, content: bytes, mode: int = PUBLIC) -> None:
         """Write a key once, durably and whole."""
         path = self.path(key)
         try:
             durable.make_folder(path.parent)
-            temporary = durable.write_temporary(path.parent, content)
+            temporary = durable.write_temporary(path.parent, content, mode)
             try:
                 self._publish(temporary, path)
             finally:

@@ -22,6 +22,10 @@ GRID_TOLERANCE_MM = 1e-3
 """Rounding of affines in records and in headers stays far below this."""
 
 
+KEY_OF_UIDS = "identity/uid.key"
+"""The workspace's secret: of new UIDs, and of hashes of words that identify."""
+
+
 def identity_key(record_id: str) -> str:
     """Return the key of a record's way back to its source; site-held."""
     return f"identity/{record_id}.json"
@@ -58,6 +62,17 @@ def image_class(ws: Workspace, index: ImageIndex, entry: IndexedSeries) -> str:
     with open_image(path) as file:
         ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["SOPClassUID"])
     return str(ds.SOPClassUID)
+
+
+def has_burned_in_text(ws: Workspace, index: ImageIndex, series_uid: str) -> bool:
+    """Whether any image of a series says that its pixels hold text (0028,0301)."""
+    return any(_says_burned_in(path) for path in hinted_files(ws, index, series_uid))
+
+
+def _says_burned_in(path: Path) -> bool:
+    with open_image(path) as file:
+        ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["BurnedInAnnotation"])
+    return str(ds.get("BurnedInAnnotation", "")).strip().upper() == "YES"
 
 
 def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from modic_annotate.store.durable import PUBLIC
+
 
 class Store(Protocol):
     """Bytes under keys; a key is a relative path with ``/`` between its parts.
@@ -26,8 +28,11 @@ class Store(Protocol):
         """Whether a key holds anything."""
         ...
 
-    def put_new(self, key: str, content: bytes) -> None:
-        """Write a key once; AlreadyExistsError where it is taken, by whomever."""
+    def put_new(self, key: str, content: bytes, mode: int = PUBLIC) -> None:
+        """Write a key once; AlreadyExistsError where it is taken, by whomever.
+
+        `mode` says who may read it, where the store is a file system.
+        """
         ...
 
     def replace(self, key: str, content: bytes) -> None:
