@@ -21,7 +21,10 @@ from modic_annotate.cli.arguments import (
 from modic_annotate.errors import ExportError, ImagingError, PreflightError, RecordError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from modic_annotate.conduct.sending import Sending
+    from modic_annotate.evidence.package import ExportOptions, PackageResult
     from modic_annotate.store.workspace import Workspace
 
 
@@ -33,80 +36,130 @@ class Profile(StrEnum):
     PAYER = "payer"
 
 
+OutOpt = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The package itself: a new folder.")
+]
+DayOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="The day to judge by (default: the newest signature's)."
+    ),
+]
+IdentityOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--identity",
+        metavar="FILE",
+        help="Whom it is about, never stored. Payer: printed; trial: searched for.",
+    ),
+]
+DespiteOpt = Annotated[
+    str | None, typer.Option("--despite", help="Payer: why it is sent although a check stops.")
+]
+WithOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--with", metavar="FORMATS", help="Formats beside the profile's own, e.g. sr,kos."
+    ),
+]
+IncludeOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--include",
+        metavar="GROUPS",
+        help="Trial: text left in (notes,reasons,device,sources,versions); needs --by.",
+    ),
+]
+SignKeyOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--sign-key", metavar="FILE", help="Sign the root digest with this PEM key (Ed25519)."
+    ),
+]
+
+
 def export(
     folder: WorkspaceArg,
     record: RecordArg,
     criteria: CriteriaOpt,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="The package itself: a new folder.")
-    ],
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE", help="The day to judge by (default: the newest signature's)."
-        ),
-    ] = None,
+    out: OutOpt,
+    as_of: DayOpt = None,
     profile: Annotated[Profile, typer.Option("--profile")] = Profile.INTERNAL,
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one zip file.")] = False,
-    identity: Annotated[
-        Path | None,
-        typer.Option("--identity", metavar="FILE", help="Payer: whom it is about; never stored."),
-    ] = None,
-    despite: Annotated[
-        str | None, typer.Option("--despite", help="Payer: why it is sent although a check stops.")
-    ] = None,
-    others: Annotated[
-        str | None,
-        typer.Option(
-            "--with", metavar="FORMATS", help="Formats beside the profile's own, e.g. sr,kos."
-        ),
-    ] = None,
+    identity: IdentityOpt = None,
+    despite: DespiteOpt = None,
+    others: WithOpt = None,
+    include: IncludeOpt = None,
+    sign_key: SignKeyOpt = None,
     by: ByOpt = None,
 ) -> None:
     """Write everything needed to re-judge RECORD, with hashes, into a BagIt package.
 
     For a payer the package stays in the workspace and --out is one PDF that names the person.
+    For a trial dates are shifted and free text is left out; data/deid.json lists what.
     """
     from modic_annotate.conduct.case import case_states, day_of_record
     from modic_annotate.conduct.deciding import Judged
     from modic_annotate.conduct.sending import Sending
     from modic_annotate.evidence import write_evidence
+    from modic_annotate.evidence.payer.identity import words_of
+    from modic_annotate.evidence.signing import read_signing_key
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
     is_faulty = tell_states(case_states(workspace, record))
     judged = day(as_of) if as_of else day_of_record(workspace, record)
     if profile == Profile.PAYER:
-        if identity is None:
-            raise ExportError(
-                "A payer's document needs whom it is about: --identity FILE with name and "
-                "birth_date or member_id"
-            )
-        asked = Sending(Judged(criteria, judged), identity, out, operator(by), despite)
+        who = _payer_identity(identity, foreign=bool(include or sign_key))
+        asked = Sending(Judged(criteria, judged), who, out, operator(by), despite)
         _for_payer(workspace, record, asked)
         return
+    options: ExportOptions = {
+        "profile": profile.value,
+        "zip_it": as_zip,
+        "formats": _listed(others),
+        "by": operator(by),
+        "include": _listed(include),
+        "identity": words_of(identity) if identity else (),
+        "sign_key": read_signing_key(sign_key) if sign_key else None,
+    }
     try:
-        package = write_evidence(
-            workspace,
-            record,
-            criteria,
-            judged,
-            out,
-            profile=profile.value,
-            zip_it=as_zip,
-            formats=tuple(filter(None, (others or "").replace(" ", "").split(","))),
-            by=operator(by),
-        )
+        package = write_evidence(workspace, record, criteria, judged, out, **options)
     except (ExportError, ImagingError, RecordError) as error:
         if not is_faulty:
             raise
         typer.echo(f"modic-annotate: {error}", err=True)
         raise typer.Exit(FAULT_FOUND) from error
+    _tell(package, judged)
+    if is_faulty:
+        raise typer.Exit(FAULT_FOUND)
+
+
+def _tell(package: PackageResult, judged: date) -> None:
+    from modic_annotate.evidence.signing import CLASS_WORDS
+
     print(f"Package  {package.path}")
     print(f"Root     {package.root_sha256}")
     print(f"As of    {judged.isoformat()}")
-    if is_faulty:
-        raise typer.Exit(FAULT_FOUND)
+    if package.signature:
+        print(f"Signed   {package.signature} ({CLASS_WORDS})")
+
+
+def _payer_identity(identity: Path | None, *, foreign: bool) -> Path:
+    """Return whom a payer's document is about; `foreign`: options of other profiles were given."""
+    if foreign:
+        raise ExportError("A payer's document takes neither --include nor --sign-key")
+    if identity is None:
+        raise ExportError(
+            "A payer's document needs whom it is about: --identity FILE with name and "
+            "birth_date or member_id"
+        )
+    return identity
+
+
+def _listed(given: str | None) -> tuple[str, ...]:
+    """Return the items of a list as people write it on a command line."""
+    return tuple(filter(None, (given or "").replace(" ", "").split(",")))
 
 
 def _for_payer(workspace: Workspace, record: str, sending: Sending) -> None:

@@ -18,12 +18,16 @@ def verify(
     root: Annotated[
         str | None, typer.Option("--root", metavar="DIGEST", help="The digest you were given.")
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="PUBLICKEY", help="Check BAG.root.sig with this PEM key."),
+    ] = None,
     as_json: JsonOpt = False,
 ) -> None:
     """Verify BAG: fixity, schemas, audit chain, signatures, and the determination recomputed."""
     from modic_annotate.evidence import verify_evidence
 
-    verification = verify_evidence(bag, dicom=dicom, root=root)
+    verification = verify_evidence(bag, dicom=dicom, root=root, key=key)
     if as_json:
         print_json(verification.to_json())
     else:

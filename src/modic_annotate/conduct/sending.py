@@ -68,7 +68,8 @@ def send_to_payer(ws: Workspace, record_id: str, sending: Sending) -> Sent:
     if stops and sending.despite is None:
         raise PreflightError(stops)
     judged = sending.judged
-    prepared = prepare(ws, stored, judged.criteria, judged.as_of, Profile.PAYER)
+    payer = Profile.PAYER.value
+    prepared = prepare(ws, stored, judged.criteria, judged.as_of, profile=payer)
     document = payer_pdf(prepared.contents, who, _documents(ws, stored))
     package = publish(prepared, _home(ws, stored, judged), by=sending.by)
     _note(ws, stored, sending, package, document)

@@ -57,6 +57,12 @@ def write_zip(
     _write_whole(out, lambda draft: _write_file(draft, content), announce)
 
 
+def write_beside(out: Path, content: bytes) -> None:
+    """Write a file that belongs to a package and lies beside it."""
+    _refuse_taken(out)
+    _write_whole(out, lambda draft: _write_file(draft, content), lambda: None)
+
+
 def zip_bytes(bag: Files, top: str) -> bytes:
     """Return the one zip this tool makes of a bag: stored entries in path order, fixed times."""
     buffer = io.BytesIO()

@@ -20,10 +20,11 @@ from modic_annotate.errors import InvalidRecordError
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.criteria_file import read_criteria
-from modic_annotate.evidence.document import PackageDocument, SeriesDocument
+from modic_annotate.evidence.deid.document import DeidDocument
+from modic_annotate.evidence.document import PackageDocument, Profile, SeriesDocument
 from modic_annotate.evidence.key_image_note import KeyImageNote
 from modic_annotate.evidence.signed import SignedReading
-from modic_annotate.store.canonical import parse_record, problems_of
+from modic_annotate.store.canonical import parse_record, problems_of, sha256_hex
 from modic_annotate.store.chain import ChainReport, verify_chain
 
 LINK: TypeAdapter[Link] = TypeAdapter(Link)
@@ -145,6 +146,19 @@ class Contents:
         """Key images, in the order of their paths."""
         paths = [p for p in sorted(self.files) if doc.role_of(p) == doc.FileRole.KEY_IMAGE_NOTE]
         return tuple(self._shown(path) for path in paths)
+
+    @cached_property
+    def deid(self) -> DeidDocument | None:
+        """What was altered and withheld; None where the package holds the site's own files."""
+        if doc.DEID not in self.files and self.document.profile != Profile.TRIAL:
+            return None
+        return parse_record(DeidDocument, self._get(doc.DEID), doc.DEID)
+
+    def original_name(self, path: str) -> str | None:
+        """Return the digest by which signatures and links name a file; see ``deid.secret``."""
+        if self.deid is not None:
+            return self.deid.original_of(path)
+        return sha256_hex(self.files[path]) if path in self.files else None
 
     def _shown(self, path: str) -> ShownImage:
         note = parse_record(KeyImageNote, self.files[path], path)

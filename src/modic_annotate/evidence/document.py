@@ -33,6 +33,7 @@ AUDIT_HEAD = f"{PAYLOAD}audit/head.txt"
 TABLE = f"{PAYLOAD}readings.csv"
 CODEBOOK = f"{PAYLOAD}codebook.csv"
 SUMMARY = f"{PAYLOAD}summary.html"
+DEID = f"{PAYLOAD}deid.json"
 
 RENDERINGS = (TABLE, CODEBOOK, SUMMARY)
 """Files that follow from the others; for people and for statistics programs."""
@@ -67,6 +68,7 @@ class FileRole(StrEnum):
     READINGS_TABLE = "readings_table"
     CODEBOOK = "codebook"
     SUMMARY = "summary"
+    DEIDENTIFICATION = "deidentification"
 
 
 ROLE_BY_PATH = {
@@ -80,6 +82,7 @@ ROLE_BY_PATH = {
     TABLE: FileRole.READINGS_TABLE,
     CODEBOOK: FileRole.CODEBOOK,
     SUMMARY: FileRole.SUMMARY,
+    DEID: FileRole.DEIDENTIFICATION,
 }
 
 ROLE_BY_PLACE = (

@@ -29,7 +29,7 @@ from modic_annotate.evidence.key_images import Pixels, key_images
 from modic_annotate.evidence.signed import SignedReading, in_use
 from modic_annotate.store import determined, linking, revisions
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
-from modic_annotate.store.chain import ChainReport, chain_key, verify_chain
+from modic_annotate.store.chain import ChainHead, ChainReport, chain_key, verify_chain
 from modic_annotate.store.images import image_class, open_series
 from modic_annotate.store.record_state import reading_state
 from modic_annotate.store.workspace import Workspace
@@ -50,6 +50,8 @@ class Gathered:
 
     states: tuple[StateAtExport, ...]
     chain_bytes: bytes
+    told_head: ChainHead | None = None
+    """What a package says of the chain's head, where not the head itself."""
 
     @property
     def record_id(self) -> str:
@@ -60,6 +62,11 @@ class Gathered:
     def chain(self) -> ChainReport:
         """The record's audit chain."""
         return verify_chain(self.chain_bytes, chain_key(self.record_id))
+
+    @property
+    def head(self) -> ChainHead:
+        """Length and head of the audit chain, as a package says them."""
+        return self.told_head or self.chain.head
 
 
 def gather(ws: Workspace, record_id: str, criteria: CriteriaFile, as_of: date) -> Gathered:

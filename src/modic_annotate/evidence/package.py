@@ -6,10 +6,9 @@ place stands in the workspace's audit chain alone.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -18,25 +17,21 @@ from pydantic import JsonValue
 
 from modic_annotate.domain.reading import Purpose
 from modic_annotate.eligibility import CriteriaSet
-from modic_annotate.errors import ExportError, ProfileRefusedError, RecordError
-from modic_annotate.evidence import document as doc
-from modic_annotate.evidence.bag import BAGIT, Files, hashes_of, make_bag, root_digest
-from modic_annotate.evidence.bag_write import is_taken, write_folder, write_zip
+from modic_annotate.errors import AlreadyExistsError, ExportError, ProfileRefusedError, RecordError
+from modic_annotate.evidence.assembling import assemble
+from modic_annotate.evidence.bag import BAGIT, root_digest
+from modic_annotate.evidence.bag_write import is_taken, write_beside, write_folder, write_zip
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.criteria_file import site_criteria
-from modic_annotate.evidence.document import (
-    PackagedFile,
-    PackageDocument,
-    PackageInput,
-    Profile,
-    role_of,
-)
-from modic_annotate.evidence.formats.registry import Format, chosen, plan_of
-from modic_annotate.evidence.gather import Gathered, gather, image_files, record_files
-from modic_annotate.evidence.renderings import renderings
-from modic_annotate.session.software import software
+from modic_annotate.evidence.deid.fields import TICKABLE, Group
+from modic_annotate.evidence.deid.trial import Ticked, trial_copy
+from modic_annotate.evidence.document import Profile
+from modic_annotate.evidence.formats.registry import chosen
+from modic_annotate.evidence.gather import Gathered, gather
+from modic_annotate.evidence.lint.known import known_identity
+from modic_annotate.evidence.lint.package import refuse_identity
+from modic_annotate.evidence.signing import SIGNATURE_SUFFIX, SigningKey, root_signature
 from modic_annotate.store.audit import anchor_heads, append_event
-from modic_annotate.store.canonical import canonical_bytes
 from modic_annotate.store.workspace import Workspace
 
 EXPORTED = "evidence.exported"
@@ -44,15 +39,6 @@ NOT_EXPORTED = "evidence.not_written"
 """Of the export announced before it, nothing was left; the disk refused it."""
 
 NOT_STATED = "not-stated"
-
-NOT_INCLUDED = (
-    "the images themselves (named by UID and pixel hash)",
-    "attached reports and notes",
-    "import files the record was made from",
-    "the map from this workspace's UIDs to the hospital's",
-    "journals of the readings (their heads stand in the readings)",
-)
-"""What the site keeps to itself in the internal profile."""
 
 
 class ExportOptions(TypedDict, total=False):
@@ -70,6 +56,15 @@ class ExportOptions(TypedDict, total=False):
     by: str
     """Id of who exports, as claimed, for the audit chain."""
 
+    include: tuple[str, ...]
+    """Trial: groups of free text that are left in (``deid.fields``); needs `by`."""
+
+    identity: tuple[str, ...]
+    """Trial: words of the person's identity, searched for in the package and never stored."""
+
+    sign_key: SigningKey | None
+    """What signs the root digest, in a file beside the package."""
+
 
 @dataclass(frozen=True, slots=True)
 class PackageResult:
@@ -79,6 +74,8 @@ class PackageResult:
     root_sha256: str
     n_files: int
     profile: Profile
+    signature: Path | None = None
+    """The detached signature of the root digest, beside the package."""
 
 
 def write_evidence(
@@ -116,9 +113,7 @@ def write_evidence(
     ExportError
         The images are not those that were read, or the disk refused the package.
     """
-    profile = _profile(options.get("profile", Profile.INTERNAL))
-    prepared = prepare(ws, record_id, criteria, as_of, profile, options.get("formats", ()))
-    return publish(prepared, out, **options)
+    return publish(prepare(ws, record_id, criteria, as_of, **options), out, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +134,55 @@ class Prepared:
         """The digest that stands for all of it."""
         return root_digest(self.bag)
 
+    @property
+    def name(self) -> str:
+        """What the package is called where nobody named it; with the day it states itself."""
+        told = self.contents.document
+        return f"{told.record_id}-{told.criteria_id}-{told.as_of}"
+
 
 def prepare(
     ws: Workspace,
     record_id: str,
     criteria: str | Path | CriteriaSet,
     as_of: date,
-    profile: Profile,
-    formats: Sequence[str] = (),
+    **options: Unpack[ExportOptions],
 ) -> Prepared:
-    """Assemble a package without writing anything; raises as `write_evidence` does."""
+    """Assemble a package without writing anything; raises as `write_evidence` does.
+
+    For a trial the site's key of dates is made the first time, and announced in the audit trail.
+    """
+    profile = _profile(options.get("profile", Profile.INTERNAL))
+    formats = chosen(profile, options.get("formats", ()))
+    ticked = _ticked(profile, options.get("include", ()), options.get("by", NOT_STATED))
     found = gather(ws, record_id, site_criteria(ws, criteria), as_of)
     _check_profile(profile, found)
-    return Prepared(found, assemble(found, profile, chosen(profile, formats)), profile)
+    if profile != Profile.TRIAL:
+        return Prepared(found, assemble(found, profile, formats), profile)
+    copy = trial_copy(found, ticked, options.get("by", NOT_STATED))
+    known = known_identity(found, options.get("identity", ()))
+    refuse_identity(copy.files, known)  # before the slower rest is made of them
+    prepared = Prepared(found, assemble(copy.shown, profile, formats, copy.files), profile)
+    refuse_identity(prepared.bag, known)
+    return prepared
 
 
 def publish(prepared: Prepared, out: Path, **options: Unpack[ExportOptions]) -> PackageResult:
     """Write an assembled package; raises as `write_evidence` does."""
     found, bag = prepared.found, prepared.bag
     zipped = options.get("zip_it", False)
-    name = f"{found.record_id}-{found.criteria.criteria.id}-{found.as_of}"
-    target = _target(out, name, zipped=zipped)
+    target = _target(out, prepared.name, zipped=zipped)
     result = PackageResult(target, prepared.root_sha256, len(bag), prepared.profile)
-    _publish(found, bag, result, options.get("by", NOT_STATED), name if zipped else None)
-    return result
+    key = options.get("sign_key")
+    beside = target.with_name(target.name + SIGNATURE_SUFFIX)
+    if key is not None and is_taken(beside):
+        raise AlreadyExistsError(f"{beside} is taken; signatures are never overwritten")
+    top = prepared.name if zipped else None
+    _publish(found, bag, result, options.get("by", NOT_STATED), top)
+    if key is None:
+        return result
+    write_beside(beside, root_signature(result.root_sha256, key))
+    return replace(result, signature=beside)
 
 
 def _publish(
@@ -207,89 +227,6 @@ def _target(out: Path, name: str, *, zipped: bool) -> Path:
     return target.with_name(f"{target.name}.zip") if zipped and target.suffix != ".zip" else target
 
 
-def assemble(found: Gathered, profile: Profile, formats: Sequence[Format] = ()) -> dict[str, bytes]:
-    """Return every file of the bag; pure but for reading the images.
-
-    Parameters
-    ----------
-    found
-        The record.
-    profile
-        Who the package is for.
-    formats
-        What it is also written in, beside the records themselves.
-    """
-    files = {**record_files(found), **image_files(found)}
-    plan = plan_of(formats, Contents(files))
-    document = _document(found, profile, files, plan)
-    document = document.replace(formats=tuple(one.packaged for one in formats))
-    files[doc.PACKAGE] = canonical_bytes(document)
-    contents = Contents(files)
-    files = {**files, **renderings(contents)}
-    files |= {path: make() for path, make in plan_of(formats, contents).items()}
-    version = software().version
-    criteria = found.criteria.criteria
-    identifier = "/".join(
-        (found.screening.trial_id, found.record_id, criteria.id, found.as_of.isoformat())
-    )
-    return make_bag(files, f"modic-annotate {version}", found.as_of, identifier)
-
-
-def _document(
-    found: Gathered, profile: Profile, files: Files, planned: Iterable[str]
-) -> PackageDocument:
-    paths = sorted({*files, *doc.RENDERINGS, *planned})
-    criteria = found.criteria.criteria
-    return PackageDocument(
-        tool=software(),
-        profile=profile,
-        trial_id=found.screening.trial_id,
-        record_id=found.record_id,
-        revision=found.screening.revision,
-        as_of=found.as_of,
-        criteria_id=criteria.id,
-        criteria_version=criteria.version,
-        semantics=found.determination.semantics,
-        schemas=_schemas(files),
-        inputs=_inputs(found, files),
-        files=tuple(PackagedFile(path=p, role=role) for p in paths if (role := role_of(p))),
-        record_states=found.states,
-        audit=found.chain.head,
-        synthetic=found.screening.synthetic,
-        scripted=any(one.is_scripted for one in found.signed),
-        not_included=NOT_INCLUDED,
-    )
-
-
-def _inputs(found: Gathered, files: Files) -> tuple[PackageInput, ...]:
-    hashes = hashes_of(files)
-    readings = {
-        f"reading:{name}": f"{doc.READINGS}{name}.json" for name in found.determination.readings
-    }
-    resolved = {
-        f"resolution:{r.resolution_id}": f"{doc.RESOLUTIONS}{r.resolution_id}.json"
-        for r in found.resolutions
-    }
-    places = {
-        "screening": doc.SCREENING,
-        "criteria": found.criteria.path,
-        **readings,
-        **resolved,
-    }
-    return tuple(
-        PackageInput(document=name, path=path, sha256=hashes[path]) for name, path in places.items()
-    )
-
-
-def _schemas(files: Files) -> tuple[str, ...]:
-    found = {
-        json.loads(content).get("schema")
-        for path, content in files.items()
-        if path.endswith(".json")
-    }
-    return tuple(sorted(name for name in found if name))
-
-
 def _profile(name: str) -> Profile:
     try:
         return Profile(name)
@@ -313,8 +250,15 @@ def _check_profile(profile: Profile, found: Gathered) -> None:
             f"Profile {profile.value} accepts no scripted-demo signature "
             f"({', '.join(scripted)}); have the images read and signed by a person"
         )
-    if profile == Profile.TRIAL:
-        raise ExportError(
-            f"Profile {profile.value} is not available in this version; "
-            "export with --profile internal"
-        )
+
+
+def _ticked(profile: Profile, groups: Sequence[str], by: str) -> Ticked:
+    if groups and profile != Profile.TRIAL:
+        raise ExportError(f"Profile {profile.value} leaves no text out; --include is for trial")
+    unknown = sorted({*groups} - {*TICKABLE})
+    if unknown:
+        known = ", ".join(TICKABLE)
+        raise ExportError(f"There is no group of text {', '.join(unknown)}; there are {known}")
+    if groups and by == NOT_STATED:
+        raise ExportError("Text is left in by a person: say who ticks it, with --by ID")
+    return Ticked(frozenset(map(Group, groups)), by)

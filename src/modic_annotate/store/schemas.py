@@ -41,6 +41,8 @@ _CLASSES = {
     "submission-1": "modic_annotate.domain.submission:Submission",
     "determination-1": "modic_annotate.domain.determination:Determination",
     "package-1": "modic_annotate.evidence.document:PackageDocument",
+    "deid-1": "modic_annotate.evidence.deid.document:DeidDocument",
+    "root-signature-1": "modic_annotate.evidence.signing:RootSignature",
     "series-1": "modic_annotate.evidence.document:SeriesDocument",
     "key-image-1": "modic_annotate.evidence.key_images:KeyImageNote",
     "phantom-truth-1": "modic_annotate.phantom.truth:Truth",

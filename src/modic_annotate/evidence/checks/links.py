@@ -25,22 +25,24 @@ def link_problems(contents: Contents) -> Iterator[str]:
     names = Counter(one.reading.reading_id for one in contents.signed)
     yield from (f"{doc.READINGS}: {name} stands {n} times" for name, n in names.items() if n > 1)
     for one in contents.signed:
-        yield from _reading_problems(one, links)
+        yield from _reading_problems(contents, one, links)
         yield from _record_problems(contents, one)
-    yield from _revision_problems(contents)
-    yield from _audited_problems(contents, links)
+    if contents.deid is None:  # a trial's package holds neither earlier revisions nor the chain
+        yield from _revision_problems(contents)
+        yield from _audited_problems(contents, links)
     yield from _input_problems(contents)
 
 
-def _reading_problems(one: SignedReading, links: Links) -> Iterator[str]:
-    name = f"{doc.READINGS}{one.reading.reading_id}.json"
+def _reading_problems(contents: Contents, one: SignedReading, links: Links) -> Iterator[str]:
+    stem = f"{doc.READINGS}{one.reading.reading_id}"
+    name = f"{stem}.json"
     link = links.get(one.reading.reading_id)
     if link is None:
         yield f"{name}: no link of the record names it"
         return
-    if link.sha256 != sha256_hex(one.reading_bytes):
+    if link.sha256 != contents.original_name(name):
         yield f"{name}: not the bytes the record's link names"
-    if link.signature_sha256 != sha256_hex(one.signature_bytes):
+    if link.signature_sha256 != contents.original_name(f"{stem}{doc.SIGNATURE_SUFFIX}"):
         yield f"{name}: its signature is not the one the record's link names"
 
 
@@ -50,8 +52,9 @@ def _record_problems(contents: Contents, one: SignedReading) -> Iterator[str]:
     told, screening = reading.screening, contents.screening
     if (told.trial_id, told.record_id) != (screening.trial_id, screening.record_id):
         yield f"{name}: it is of another record"
-    revision = contents.revisions.get(told.revision)
-    if revision is None or told.sha256 != sha256_hex(revision.content):
+    is_present = told.revision == screening.revision
+    path = doc.SCREENING if is_present else f"{doc.REVISIONS}r{told.revision}.json"
+    if told.sha256 != contents.original_name(path):
         yield f"{name}: revision {told.revision} of the record is not the one it was read for"
     for series in reading.series:
         known = contents.stack(series.series_uid, series.stack)

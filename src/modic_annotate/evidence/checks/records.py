@@ -19,21 +19,31 @@ from modic_annotate.store.chain import ChainHead
 
 def audit_problems(contents: Contents) -> Iterator[str]:
     """Yield faults of the record's audit chain; it must end in the head the package names."""
-    chain, head = contents.chain, contents.document.audit
-    yield from chain.problems
-    yield from chain.notes
-    if chain.head != head:
-        yield f"{doc.AUDIT}: ends in {_words(chain.head)}, {doc.PACKAGE} says {_words(head)}"
+    head = contents.document.audit
+    if contents.deid is None:
+        yield from _chain(contents, head)
     if contents.files.get(doc.AUDIT_HEAD) != f"{head.sha256}\n".encode():
         yield f"{doc.AUDIT_HEAD}: not the head that {doc.PACKAGE} names"
 
 
+def _chain(contents: Contents, head: ChainHead) -> Iterator[str]:
+    chain = contents.chain
+    yield from chain.problems
+    yield from chain.notes
+    if chain.head != head:
+        yield f"{doc.AUDIT}: ends in {_words(chain.head)}, {doc.PACKAGE} says {_words(head)}"
+
+
 def signature_problems(contents: Contents) -> Iterator[str]:
-    """Yield signatures that are not over the bytes of their reading, by its reader."""
+    """Yield signatures that are not over the bytes of their reading, by its reader.
+
+    Copies of a trial's package are compared by the originals that ``deid.json`` names.
+    """
     for one in contents.signed:
         reading, signature = one.reading, one.signature
         path = f"{doc.READINGS}{reading.reading_id}{doc.SIGNATURE_SUFFIX}"
-        if signature.reading_sha256 != sha256_hex(one.reading_bytes):
+        signed = contents.original_name(f"{doc.READINGS}{reading.reading_id}.json")
+        if signature.reading_sha256 != signed:
             yield f"{path}: it signs other bytes than the packaged reading"
         told = (signature.reading_id, signature.reader_id, signature.protocol)
         if told != (reading.reading_id, reading.reader.id, reading.protocol):
@@ -45,6 +55,8 @@ def signature_problems(contents: Contents) -> Iterator[str]:
 
 
 def _resolutions(contents: Contents) -> Iterator[str]:
+    if contents.deid is not None:  # the chain that knows them stays at the site
+        return
     known = set(vouched(contents.chain).values())
     for made in contents.resolutions:
         path = f"{doc.RESOLUTIONS}{made.resolution_id}.json"
@@ -56,13 +68,13 @@ def _determination_signature(contents: Contents) -> Iterator[str]:
     signature, path = contents.determination_signature, doc.DETERMINATION_SIGNATURE
     if signature is None:
         return
-    if signature.determination_sha256 != sha256_hex(contents.files[doc.DETERMINATION]):
+    if signature.determination_sha256 != contents.original_name(doc.DETERMINATION):
         yield f"{path}: it signs other bytes than the packaged determination"
     document = contents.document
     told = (signature.record_id, signature.criteria_id, signature.as_of)
     if told != (document.record_id, document.criteria_id, document.as_of):
         yield f"{path}: it names another record, set or day than the package"
-    packaged = {one.document: one.sha256 for one in document.inputs}
+    packaged = {one.document: contents.original_name(one.path) for one in document.inputs}
     for one in signature.inputs:
         if packaged.get(one.document) != one.sha256:
             yield f"{path}: it rests on another {one.document} than the package holds"
@@ -77,7 +89,10 @@ def determination_problems(contents: Contents) -> Iterator[str]:
         yield f"{doc.DETERMINATION}: made under semantics {semantics}, this version knows {known}"
         return
     readings = [one.reading for one in in_use(contents.signed)]
-    judged = evaluate(contents.screening, readings, contents.criteria, contents.document.as_of)
+    frozen = contents.determination.frozen if contents.deid is not None else None
+    judged = evaluate(
+        contents.screening, readings, contents.criteria, contents.document.as_of, frozen
+    )
     again, _ = apply_resolutions(judged, contents.criteria, contents.resolutions)
     packaged = contents.determination
     if canonical_bytes(again) != contents.files[doc.DETERMINATION]:

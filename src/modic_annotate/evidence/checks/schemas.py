@@ -10,7 +10,16 @@ from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.store.canonical import canonical_line
 
-PARTS = ("document", "determination", "screening", "revisions", "criteria", "signed", "links")
+PARTS = (
+    "document",
+    "determination",
+    "screening",
+    "revisions",
+    "criteria",
+    "signed",
+    "links",
+    "deid",
+)
 IMAGE_PARTS = ("series", "key_images")
 
 

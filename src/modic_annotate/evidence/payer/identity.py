@@ -52,6 +52,14 @@ class Identity(Record):
         return f"{self.name}, {second}"
 
 
+def words_of(path: Path) -> tuple[str, ...]:
+    """Return what an identity file says of persons and site; errors as `read_identity`."""
+    who = read_identity(path)
+    born = who.birth_date.isoformat() if who.birth_date else ""
+    readers = (reader.name for reader in who.readers.values())
+    return tuple(text for text in (who.name, born, who.member_id, who.site, *readers) if text)
+
+
 def read_identity(path: Path) -> Identity:
     """Read an identity file, JSON or TOML; messages hold none of its values.
 

@@ -1,0 +1,87 @@
+"""The trial profile from the command line: tick text by name, sign, verify with the public key."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from modic_annotate.conduct.link import link_study
+from modic_annotate.conduct.screening_import import import_record
+from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.readers import Reader
+from modic_annotate.samples import sample_folder
+from modic_annotate.session.acts import ACT
+from modic_annotate.session.session import ReadingSession
+from modic_annotate.store.workspace import Workspace
+
+RECORD = "demo-001"
+JUDGED = ("--criteria", "fda_510k_bvna", "--as-of", "2026-04-01", "--profile", "trial")
+
+
+@pytest.fixture(scope="module", name="ws")
+def _ws(tmp_path_factory):
+    """A workspace whose sample is read key by key."""
+    folder = tmp_path_factory.mktemp("trial") / "ws"
+    sample = sample_folder()
+    ws = Workspace.create(folder, "demo-trial")
+    ws.add_reader(Reader(id="R01", display_name="Hildegard Rautenstrauch"))
+    import_record(ws, sample / "screening-record.json", by="test")
+    link_study(ws, RECORD, [sample / "study"], by="test")
+    with ReadingSession.start(ws, RECORD, "R01") as session:
+        for line in (sample / "lesions.acts.jsonl").read_text("utf-8").splitlines():
+            session.act(ACT.validate_json(line), Origin.KEY)
+    return folder
+
+
+def test_export_sign_and_verify(run, ws, tmp_path):
+    """Ticked groups stand in ``deid.json`` with who ticked them; the signature verifies."""
+    key = Ed25519PrivateKey.generate()
+    private, public = tmp_path / "key.pem", tmp_path / "public.pem"
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(
+        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    )
+    out = tmp_path / "package"
+    ran = run(
+        "export", ws, RECORD, *JUDGED, "--out", out,
+        "--include", "device, notes", "--by", "C01", "--sign-key", private,
+    )  # fmt: skip
+    assert ran.code == 0, ran.err
+    assert "digital: Ed25519" in ran.out
+    deid = json.loads((out / "data" / "deid.json").read_text("utf-8"))
+    assert [(one["group"], one["by"]) for one in deid["included"]] == [
+        ("notes", "C01"),
+        ("device", "C01"),
+    ]
+    assert not list(out.rglob("*.sig"))
+    verified = run("verify", out, "--key", public)
+    assert verified.code == 0, verified.out
+    assert "audit chain     not run: withheld in profile trial" in verified.out
+    assert "root signature  ok" in verified.out
+    (tmp_path / "package.root.sig").unlink()
+    assert run("verify", out, "--key", public).code == 1
+    assert run("verify", out, "--key", private).code == 2
+    assert run("audit", ws, "verify").code == 0
+
+
+def test_an_identity_file_is_searched_for_and_never_stored(run, ws, tmp_path):
+    """A word of it in ticked text stops the export; nothing is written, and no word is repeated."""
+    who = tmp_path / "who.json"
+    who.write_text(json.dumps({"name": "Anna Coordinator", "member_id": "M-7788123"}), "utf-8")
+    out = tmp_path / "package"
+    ran = run(
+        "export", ws, RECORD, *JUDGED, "--out", out, "--identity", who,
+        "--include", "sources", "--by", "C01",
+    )  # fmt: skip
+    assert ran.code == 2
+    assert "recorded_by: a word of somebody's identity" in ran.err
+    assert "anna" not in ran.err.casefold()
+    assert not out.exists()
