@@ -393,7 +393,7 @@ def test_the_result_can_be_read_by_machines_and_people(sample_bag: Files, tmp_pa
     assert [c["name"] for c in told["checks"]] == [c.name for c in verification.checks]
     text = verification.text()
     assert "root digest     FAULT" in text
-    assert "images         not run: no images given (--dicom)" in text
+    assert "images          not run: no images given (--dicom)" in text
     assert "Record at export, for R01-1: same" in text
     assert text.endswith("The package does not verify.")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from modic_annotate.conduct.sending import Sending
-    from modic_annotate.evidence.package import PackageResult
+    from modic_annotate.evidence.package import ExportOptions, PackageResult
     from modic_annotate.store.workspace import Workspace
 
 
@@ -36,52 +36,61 @@ class Profile(StrEnum):
     PAYER = "payer"
 
 
+OutOpt = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The package itself: a new folder.")
+]
+DayOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="The day to judge by (default: the newest signature's)."
+    ),
+]
+IdentityOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--identity",
+        metavar="FILE",
+        help="Whom it is about, never stored. Payer: printed; trial: searched for.",
+    ),
+]
+DespiteOpt = Annotated[
+    str | None, typer.Option("--despite", help="Payer: why it is sent although a check stops.")
+]
+WithOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--with", metavar="FORMATS", help="Formats beside the profile's own, e.g. sr,kos."
+    ),
+]
+IncludeOpt = Annotated[
+    str | None,
+    typer.Option(
+        "--include",
+        metavar="GROUPS",
+        help="Trial: text left in (notes,reasons,device,sources,versions); needs --by.",
+    ),
+]
+SignKeyOpt = Annotated[
+    Path | None,
+    typer.Option(
+        "--sign-key", metavar="FILE", help="Sign the root digest with this PEM key (Ed25519)."
+    ),
+]
+
+
 def export(
     folder: WorkspaceArg,
     record: RecordArg,
     criteria: CriteriaOpt,
-    out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="The package itself: a new folder.")
-    ],
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE", help="The day to judge by (default: the newest signature's)."
-        ),
-    ] = None,
+    out: OutOpt,
+    as_of: DayOpt = None,
     profile: Annotated[Profile, typer.Option("--profile")] = Profile.INTERNAL,
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one zip file.")] = False,
-    identity: Annotated[
-        Path | None,
-        typer.Option(
-            "--identity",
-            metavar="FILE",
-            help="Whom it is about, never stored. Payer: printed; trial: searched for.",
-        ),
-    ] = None,
-    despite: Annotated[
-        str | None, typer.Option("--despite", help="Payer: why it is sent although a check stops.")
-    ] = None,
-    others: Annotated[
-        str | None,
-        typer.Option(
-            "--with", metavar="FORMATS", help="Formats beside the profile's own, e.g. sr,kos."
-        ),
-    ] = None,
-    include: Annotated[
-        str | None,
-        typer.Option(
-            "--include",
-            metavar="GROUPS",
-            help="Trial: text left in (notes,reasons,device,sources,versions); needs --by.",
-        ),
-    ] = None,
-    sign_key: Annotated[
-        Path | None,
-        typer.Option(
-            "--sign-key", metavar="FILE", help="Sign the root digest with this PEM key (Ed25519)."
-        ),
-    ] = None,
+    identity: IdentityOpt = None,
+    despite: DespiteOpt = None,
+    others: WithOpt = None,
+    include: IncludeOpt = None,
+    sign_key: SignKeyOpt = None,
     by: ByOpt = None,
 ) -> None:
     """Write everything needed to re-judge RECORD, with hashes, into a BagIt package.
@@ -105,21 +114,17 @@ def export(
         asked = Sending(Judged(criteria, judged), who, out, operator(by), despite)
         _for_payer(workspace, record, asked)
         return
+    options: ExportOptions = {
+        "profile": profile.value,
+        "zip_it": as_zip,
+        "formats": _listed(others),
+        "by": operator(by),
+        "include": _listed(include),
+        "identity": words_of(identity) if identity else (),
+        "sign_key": read_signing_key(sign_key) if sign_key else None,
+    }
     try:
-        package = write_evidence(
-            workspace,
-            record,
-            criteria,
-            judged,
-            out,
-            profile=profile.value,
-            zip_it=as_zip,
-            formats=_listed(others),
-            by=operator(by),
-            include=_listed(include),
-            identity=words_of(identity) if identity else (),
-            sign_key=read_signing_key(sign_key) if sign_key else None,
-        )
+        package = write_evidence(workspace, record, criteria, judged, out, **options)
     except (ExportError, ImagingError, RecordError) as error:
         if not is_faulty:
             raise
