@@ -1,16 +1,15 @@
 """A canvas that knows the patient: what lies under each pixel, what is drawn over it.
 
-It holds the view, the marks and the cross of one slice image; which slice that is, and how it is
+It adds marks, the cross and the mouse to a placed slice image; which slice that is, and how it is
 windowed, is the business of `SeriesPanel`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from modic_annotate.domain.base import PointLps
-from modic_annotate.domain.reading import EndplateLine
 from modic_annotate.domain.spine import Endplate
 from modic_annotate_napari.canvas.boxes import Box, Polyline
 from modic_annotate_napari.canvas.display import DisplayMap
@@ -18,12 +17,10 @@ from modic_annotate_napari.canvas.handles import Handle, nearest_handle
 from modic_annotate_napari.canvas.image_canvas import ImageCanvas
 from modic_annotate_napari.canvas.marks import Marks
 from modic_annotate_napari.canvas.mouse import Mouse
-from modic_annotate_napari.canvas.overlay import Cross, Overlay
-from modic_annotate_napari.canvas.view import View, fitted
-from modic_annotate_napari.qt import QEvent, QFont, QObject, QPoint, QWidget, Signal
-
-LEAST_WIDTH_MM = 140.0
-"""A narrow canvas fills its height and may cut off a slice's sides down to this width."""
+from modic_annotate_napari.canvas.overlay import Cross
+from modic_annotate_napari.canvas.placed_canvas import PlacedCanvas
+from modic_annotate_napari.canvas.view import View
+from modic_annotate_napari.qt import QFont, QPoint, QWidget, Signal
 
 GRAB_PX = 9.0
 """How near a press must be to a body centre to move it."""
@@ -44,8 +41,8 @@ class Surroundings:
     """Boxes of labels, letters and the scale bar."""
 
 
-class PatientView(QWidget):
-    """View, marks and cross of one canvas, and the mouse on it.
+class PatientView(PlacedCanvas):
+    """Marks and cross of one canvas, and the mouse on it.
 
     Parameters
     ----------
@@ -77,10 +74,6 @@ class PatientView(QWidget):
     slice_stepped = Signal(int)
     """+1 or -1: the wheel asks for a step from right to left, or back."""
 
-    view_changed = Signal()
-    view_taken = Signal()
-    """The reader zoomed or panned; linked panels follow."""
-
     def __init__(
         self,
         display: DisplayMap,
@@ -88,17 +81,10 @@ class PatientView(QWidget):
         rows: tuple[int, int],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.display = display
-        self._rows = rows
-        self._image = image
-        self.canvas_widget = image.native
-        self._slice = display.n_slices // 2
+        super().__init__(display, image, rows, parent)
         self._depths: list[float] = []
         self._centre_depths: list[float] = []
         self._cross: PointLps | None = None
-        self._overlay = Overlay(self.canvas_widget, display.orientation.letters)
-        self._view, self._own_view = self._fitted(), False
         self._handles: tuple[tuple[object, PointLps], ...] = ()
         self._mouse = Mouse(self.canvas_widget, self._thing_at)
         self._mouse.stepped.connect(self.slice_stepped)
@@ -108,96 +94,6 @@ class PatientView(QWidget):
         self._mouse.grabbed.connect(self._drag_thing)
         self._mouse.stroked.connect(self._stroke)
         self._mouse.cross.connect(self._drag_cross)
-        self.canvas_widget.installEventFilter(self)
-
-    # view
-
-    @property
-    def px_per_mm(self) -> float:
-        """The zoom."""
-        return self._view.px_per_mm
-
-    @property
-    def centre_lps(self) -> PointLps:
-        """The patient point in the middle of the canvas, on the slice shown."""
-        return self.display.to_lps(self._view.u, self._view.v, self._slice)
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether zoom and place were chosen; False while the slice is fitted to the canvas."""
-        return self._own_view
-
-    def reset_view(self) -> None:
-        """Show the slice as large as the canvas allows."""
-        self._own_view = False
-        self._apply_view(self._fitted())
-
-    def look_at(self, lps: PointLps, px_per_mm: float) -> None:
-        """Put a patient point in the middle, at a zoom; the slice stays."""
-        u, v, _ = self.display.to_display(lps).tolist()
-        self._own_view = True
-        self._apply_view(replace(self._view, u=u, v=v, px_per_mm=px_per_mm))
-
-    def _take_view(self, view: View) -> None:
-        self._own_view = True
-        self._apply_view(view)
-        self.view_taken.emit()
-
-    def _apply_view(self, view: View) -> None:
-        if view == self._view:
-            return
-        self._view = view
-        self._image.show_view(view)
-        self._overlay.set_view(view)
-        self.view_changed.emit()
-
-    def _fitted(self) -> View:
-        size = self.canvas_widget.width(), self.canvas_widget.height()
-        first, past = self._rows
-        v, u = self.display.pixel_mm
-        area = (-u / 2, (first - 0.5) * v, self.display.size_mm[0], (past - first) * v)
-        return fitted(area, size, LEAST_WIDTH_MM)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the canvas."""
-        if event.type() == QEvent.Type.Resize:
-            size = self.canvas_widget.size()
-            self._overlay.resize(size)
-            kept = self._view.resized(size.width(), size.height())
-            self._apply_view(kept if self._own_view else self._fitted())
-        return False
-
-    # patient points and the screen
-
-    def lps_at(self, at: QPoint) -> PointLps | None:
-        """Return the patient point under a pixel of `canvas_widget`, None beside the slice."""
-        return self._lps(at.x() + 0.5, at.y() + 0.5)
-
-    def position_of(self, lps: PointLps) -> QPoint:
-        """Return the pixel of `canvas_widget` under which a patient point lies."""
-        x, y = self.screen_of(lps)
-        return QPoint(round(x - 0.5), round(y - 0.5))
-
-    def screen_of(self, lps: PointLps) -> tuple[float, float]:
-        """Return where a patient point stands on the canvas, in continuous logical pixels."""
-        u, v, _ = self.display.to_display(lps).tolist()
-        return self._view.to_screen(u, v)
-
-    @property
-    def view(self) -> View:
-        """What part of the slice stands where on the canvas."""
-        return self._view
-
-    def visible_endplates(self, lines: Iterable[EndplateLine]) -> tuple[Endplate, ...]:
-        """Return the endplates that lie inside the canvas from end to end."""
-        return tuple(line.endplate for line in lines if self._holds(line.polyline_lps_mm))
-
-    def _holds(self, points: tuple[PointLps, ...]) -> bool:
-        return all(self._view.holds(u, v) for u, v, _ in self.display.to_display(points).tolist())
-
-    def _lps(self, x: float, y: float) -> PointLps | None:
-        u, v = self._view.to_display(x, y)
-        return self.display.to_lps(u, v, self._slice) if self.display.contains(u, v) else None
 
     # mouse
 

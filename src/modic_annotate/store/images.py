@@ -76,17 +76,6 @@ def _says_burned_in(path: Path) -> bool:
     return str(ds.get("BurnedInAnnotation", "")).strip().upper() == "YES"
 
 
-def has_burned_in_text(ws: Workspace, index: ImageIndex, series_uid: str) -> bool:
-    """Whether any image of a series says that its pixels hold text (0028,0301)."""
-    return any(_says_burned_in(path) for path in hinted_files(ws, index, series_uid))
-
-
-def _says_burned_in(path: Path) -> bool:
-    with open_image(path) as file:
-        ds = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=["BurnedInAnnotation"])
-    return str(ds.get("BurnedInAnnotation", "")).strip().upper() == "YES"
-
-
 def image_faults(ws: Workspace, record_id: str) -> tuple[str, ...]:
     """Return what differs between the images of a record and what was linked; decodes them all."""
     try:

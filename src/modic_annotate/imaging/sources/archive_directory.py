@@ -138,7 +138,7 @@ def _overlaps(infos: Sequence[zipfile.ZipInfo]) -> bool:
 
 
 def _judged(infos: Sequence[zipfile.ZipInfo]) -> Directory:
-    files = [info for info in infos if not info.is_dir()]
+    files = [info for info in infos if not info.filename.endswith("/")]
     counts = Counter(info.orig_filename for info in files)
     entries: dict[str, Entry] = {}
     refused: dict[str, tuple[str, str, str]] = {}
