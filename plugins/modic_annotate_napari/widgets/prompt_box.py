@@ -191,15 +191,14 @@ class PromptBox(QWidget):
 
     def _open_field(self, prompt: Prompt | None) -> None:
         typing = isinstance(prompt, TextPrompt)
+        if self.field.hasFocus() and not typing:  # Qt would give the keyboard to the next stop
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
         self.field.setVisible(typing)
         if isinstance(prompt, TextPrompt):
             mode = QLineEdit.EchoMode.Password if prompt.secret else QLineEdit.EchoMode.Normal
             self.field.setEchoMode(mode)
             self.field.setText(prompt.text)
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.field.hasFocus():
-            self.field.clearFocus()
-            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _title(prompt: Prompt | None) -> str:

@@ -83,7 +83,7 @@ def test_the_next_case_is_loaded_before_it_is_opened(open_room, until, monkeypat
     opened.ahead.look(FIRST)
     opened.ahead.finish()
     assert not (Workspace.open(opened.opener.workspace).root / f"readings/{SECOND}").exists()
-    monkeypatch.setattr("modic_annotate_napari.images.open_series", pytest.fail)
+    monkeypatch.setattr("modic_annotate.store.images.open_series", pytest.fail)
     monkeypatch.setattr(opened, "_own_title", True)
     before = opened.host.viewer.title
     assert opened.open_next() == SECOND

@@ -123,6 +123,7 @@ def test_tab_goes_from_the_steps_over_the_panel_to_the_table(grading):
     """The order is that of reading: header, grades, fields, table, footer; Shift+Tab goes back."""
     stops = [widget.accessibleName() for widget, _ in go_round(grading)]
     assert [name for name, _ in itertools.groupby(stops)] == [
+        f"Case {grading.room.case.record_id}, the list of cases",
         *(f"Step {step.value.capitalize()}" for step in Step),
         "Grade of the active endplate",
         "Fields of the active endplate",
