@@ -201,8 +201,8 @@ class SeriesPanel(PatientView):
         self._drawn = self._slice
 
     def _frame_swapped(self) -> None:
-        drawn, self._drawn = self._drawn, None
-        if drawn is not None and is_in_sight(self.canvas_widget):
+        if self._drawn is not None and is_in_sight(self.canvas_widget):
+            drawn, self._drawn = self._drawn, None  # covered, it waits to be uncovered
             self.painted.emit(drawn)
 
     def dispose(self) -> None:

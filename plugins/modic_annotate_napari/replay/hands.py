@@ -229,7 +229,8 @@ class Hands:
     # time
 
     def settle(self) -> None:
-        """Let Qt do what is waiting."""
+        """Let Qt do what is waiting, deletions too, as its own loop would."""
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
 
     def wait(self, done: Callable[[], bool], complaint: str) -> None:
@@ -238,5 +239,5 @@ class Hands:
         while not done():
             if time.monotonic() > end:
                 raise ReplayError(f"Waited {PATIENCE_S:.0f} s: {complaint}")
-            QApplication.processEvents()
+            self.settle()
             time.sleep(0.002)
