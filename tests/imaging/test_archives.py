@@ -323,6 +323,18 @@ def test_a_truncated_image_in_an_archive_blocks(mr, tmp_path: Path) -> None:
     assert [[p.code for p in s.problems] for s in series] == [["truncated"], ["truncated"]]
 
 
+def test_a_member_without_a_name_is_refused_or_left_out(tmp_path: Path) -> None:
+    """A name that begins with a zero byte is empty to a zip reader; the others are found yet."""
+    archive = tmp_path / "study.zip"
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("Xotes.txt", b"no image")
+        written.writestr("other.txt", b"no image")
+    archive.write_bytes(archive.read_bytes().replace(b"Xotes", b"\0otes"))
+    found = scan(archive)
+    assert not found.series
+    assert len(found.refused) == 2
+
+
 @given(data=st.data())
 def test_damaged_archives_never_raise(tmp_path_factory, data) -> None:
     """A byte changed or bytes cut anywhere gives series or refusals, never an exception."""

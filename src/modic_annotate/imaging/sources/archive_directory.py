@@ -109,7 +109,7 @@ def _fault(infos: Sequence[zipfile.ZipInfo], archive_bytes: int) -> str | None:
     """Return why an archive as a whole is not opened."""
     total = sum(info.file_size for info in infos)
     faults = (
-        (all(info.is_dir() for info in infos), "without files"),
+        (all(map(_is_folder, infos)), "without files"),
         (len(infos) > MOST_MEMBERS, f"of {len(infos)} files; up to {MOST_MEMBERS} are read"),
         (
             any(info.flag_bits & _ENCRYPTED_FLAG for info in infos),
@@ -137,8 +137,13 @@ def _overlaps(infos: Sequence[zipfile.ZipInfo]) -> bool:
     return False
 
 
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a folder; `ZipInfo.is_dir` of Python 3.11 fails on an empty name."""
+    return info.filename.endswith("/")
+
+
 def _judged(infos: Sequence[zipfile.ZipInfo]) -> Directory:
-    files = [info for info in infos if not info.filename.endswith("/")]
+    files = [info for info in infos if not _is_folder(info)]
     counts = Counter(info.orig_filename for info in files)
     entries: dict[str, Entry] = {}
     refused: dict[str, tuple[str, str, str]] = {}
