@@ -147,16 +147,21 @@ def _extent(finding: Finding, name: str) -> str:
     return words_of(FIELDS["height_category"], category) if category else ""
 
 
+LEAST_PERCENT = 5e-5
+"""Shares are kept to 1e-4; nearer to a boundary than this is on it."""
+
+
 def _share(percent: float, made: Measurement | None) -> str:
     """Return a share with its category, its error and how near the next boundary lies."""
     boundary = min(BOUNDARIES_PERCENT, key=lambda b: abs(percent - b))
     interval = ExtentCategory.of_percent(percent)
     error = made.error_percent if made else None
-    parts = [f"{percent:.0f}% {interval}"]
+    off = abs(percent - boundary)
+    # rounded to the boundary itself it would seem to stand in the other category
+    places = next(n for n in range(5) if round(off, n) or off < LEAST_PERCENT)
+    parts = [f"{percent:.{places}f}% {interval}"]
     if error is not None:
-        parts.append(
-            f"\N{PLUS-MINUS SIGN}{error:.0f}, {abs(percent - boundary):.0f} from {boundary}"
-        )
+        parts.append(f"\N{PLUS-MINUS SIGN}{error:.0f}, {off:.{places}f} from {boundary}")
     return " ".join(parts)
 
 

@@ -649,3 +649,20 @@ def test_components_are_typed_values(numbered):
         ModicType.TYPE_3,
         ModicType.TYPE_1,
     ]
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [
+        (49.97, "49.97% [25,50)"),
+        (49.9, "49.9% [25,50)"),
+        (50.0, "50% [50,100]"),
+        (24.6, "24.6% [0,25)"),
+        (31.2, "31% [25,50)"),
+    ],
+)
+def test_a_share_close_to_a_boundary_is_told_more_closely(percent, said):
+    """A share is rounded to whole percent, but not so that it seems to lie in another category."""
+    from modic_annotate_napari.present.finding import _share
+
+    assert _share(percent, None) == said
