@@ -84,7 +84,7 @@ def test_a_signal_is_open_again_where_another_series_fills_its_slot(case, graded
     case.do(graded, assign(second_t2, "SAG_T2"))
     assert signals(graded) == ("hypo", None, "high")
     assert "t2_signal" not in graded.state.findings[L4_INF].origins
-    assert any("t2 signal" in text for text in graded.missing())
+    assert any("T2 signal" in text for text in graded.missing())
     case.do(graded, {"act": "undo"})
     assert signals(graded) == ("hypo", "hyper", "high")
 
