@@ -17,7 +17,7 @@ from modic_annotate_napari.hand_link import HandLink
 from modic_annotate_napari.images import CaseImages
 from modic_annotate_napari.pointer import Pointer
 from modic_annotate_napari.present.lists import title_of
-from modic_annotate_napari.qt import Qt, Signal
+from modic_annotate_napari.qt import Qt, QWidget, Signal
 from modic_annotate_napari.widgets.point_marks import Line, PointMarks
 from modic_annotate_napari.widgets.splitter import Splitter
 
@@ -34,6 +34,8 @@ class Canvases(Splitter):
         Where volumes come from.
     series
         The series to show from the start, the leading one first.
+    parent
+        A widget of the window they will stand in, where they are made ahead of it.
     """
 
     clicked = Signal(object, object)
@@ -52,8 +54,10 @@ class Canvases(Splitter):
     shown_changed = Signal()
     """Lines or marks were shown or hidden."""
 
-    def __init__(self, images: CaseImages, series: Sequence[SeriesUsed]) -> None:
-        super().__init__()
+    def __init__(
+        self, images: CaseImages, series: Sequence[SeriesUsed], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
         self._images = images
         self.panels: list[tuple[SeriesUsed, SeriesPanel]] = []
         self._points: list[PointMarks] = []

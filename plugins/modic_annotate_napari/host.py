@@ -74,6 +74,14 @@ class Host(QObject):
         self._closing = False
 
     @property
+    def central(self) -> QWidget:
+        """The widget whose layout holds what is shown."""
+        central = self.window.centralWidget()
+        if central is None:
+            raise RuntimeError("napari's window has no central area; this version is not known")
+        return central
+
+    @property
     def closed(self) -> bool:
         """Whether nothing is shown any more."""
         return self._guest is None
@@ -100,8 +108,8 @@ class Host(QObject):
         napari's own widgets stay hidden and the window stays as it is; both canvases are built
         where they stay, so no OpenGL context changes its window.
         """
-        before, central = self._widget, self.window.centralWidget()
-        if before is None or central is None:
+        before, central = self._widget, self.central
+        if before is None:
             raise RuntimeError("nothing is shown that could be swapped; show a widget first")
         central.setUpdatesEnabled(False)
         before.hide()
@@ -117,8 +125,7 @@ class Host(QObject):
         self.window.setFocusProxy(widget)  # who gives the keyboard to the window gives it back
 
     def _layout(self) -> QLayout:
-        central = self.window.centralWidget()
-        layout = None if central is None else central.layout()
+        layout = self.central.layout()
         if layout is None:
             raise RuntimeError("napari's central area has no layout; this version is not known")
         return layout

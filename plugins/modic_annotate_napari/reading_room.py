@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from modic_annotate_napari.loading import loading_ahead
-from modic_annotate_napari.ready import check_windows
+from modic_annotate_napari.ready import check_windows, share_contexts
 
 if TYPE_CHECKING:
     from modic_annotate.conduct.room import ReplayResult
@@ -91,6 +91,7 @@ class ReadingRoom:
         from modic_annotate_napari.flow.open_room import OpenRoom, title_of
         from modic_annotate_napari.host import Host
 
+        share_contexts()
         begun = opener.begin(record_id)
         own = viewer
         try:

@@ -28,3 +28,14 @@ def check_windows() -> None:
     problem = binding_problem()
     if problem is not None:
         raise ReadingError(problem)
+
+
+def share_contexts() -> None:
+    """Have all canvases share what they give to OpenGL; possible only before Qt's application is.
+
+    Without it Qt makes the context of a canvas that was drawn unseen anew when it is shown.
+    """
+    from modic_annotate_napari.qt import QApplication, Qt
+
+    if QApplication.instance() is None:
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)

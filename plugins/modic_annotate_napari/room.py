@@ -59,20 +59,28 @@ class Room(QWidget):
         The key table in force.
     remembers
         Whether the view is brought back and kept for the reader.
+    canvases
+        Its canvases where they were made ahead, in the window the room will stand in.
     """
 
     wished = Signal(str, str)
     """What leads beyond this case (``next``, ``again``, ``amend``), and its text."""
 
     def __init__(
-        self, session: ReadingSession, case: Case, keymap: KeyMap, *, remembers: bool = True
+        self,
+        session: ReadingSession,
+        case: Case,
+        keymap: KeyMap,
+        *,
+        remembers: bool = True,
+        canvases: Canvases | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(None if canvases is None else canvases.parentWidget())
         self.setObjectName("room")
         self.setAccessibleName("Images; the keys of the reading hold here")
         self.setStyleSheet(theme.STYLE)
         self.session, self.case = session, case
-        self.canvases = Canvases(case.images, first_series(session.series))
+        self.canvases = canvases or Canvases(case.images, first_series(session.series))
         self.header = _header(session, case.record_id)
         self.side, self.footer = SidePanel(), Footer()
         self.review, self.page = ReviewSheet(), SignSheet()

@@ -79,6 +79,9 @@ def display() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def qapp_args(display: str) -> list[str]:
     """Arguments of the application; asking for them brings the display up first."""
+    from modic_annotate_napari.ready import share_contexts
+
+    share_contexts()
     return ["modic-annotate-tests"]
 
 

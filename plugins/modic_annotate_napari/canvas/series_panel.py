@@ -205,6 +205,14 @@ class SeriesPanel(PatientView):
             drawn, self._drawn = self._drawn, None  # covered, it waits to be uncovered
             self.painted.emit(drawn)
 
+    def draw_unseen(self) -> None:
+        """Draw once into memory, hidden; shaders and textures are ready when it is shown.
+
+        Nothing counts as painted.
+        """
+        self.grab()
+        self._drawn = None
+
     def dispose(self) -> None:
         """Close the canvas for good and drop the panel; safe to call twice."""
         if self._image.closed:

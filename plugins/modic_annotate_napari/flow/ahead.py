@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
@@ -28,6 +29,15 @@ MOST_BYTES = 1 << 30
 """No more pixels than this are loaded ahead (the sagittal series of one case take about 20 MB)."""
 
 
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A case whose images are in memory, and what of it is shown side by side at first."""
+
+    record_id: str
+    images: CaseImages
+    series: tuple[SeriesUsed, ...]
+
+
 class Ahead(QObject):
     """What comes after the present case.
 
@@ -39,19 +49,30 @@ class Ahead(QObject):
         Whose list.
     listed
         Called in the window's thread when the list is new.
+    loaded
+        Called there with what will be shown once the next case's images are loaded.
     """
 
     _listed = Signal()
+    _ready = Signal(object)
 
-    def __init__(self, workspace: Path, reader_id: str, listed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        workspace: Path,
+        reader_id: str,
+        listed: Callable[[], None],
+        loaded: Callable[[Loaded], None],
+    ) -> None:
         super().__init__()
         self._folder, self._reader_id = workspace, reader_id
-        self._tell: Callable[[], None] | None = listed
-        self._listed.connect(self._tell_here)
+        self._tell_listed: Callable[[], None] | None = listed
+        self._tell_ready: Callable[[Loaded], None] | None = loaded
+        self._listed.connect(self._listed_here)
+        self._ready.connect(self._ready_here)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="modic-annotate-ahead")
         self._stop = Event()
         self._run: Future[None] | None = None
-        self._loaded: tuple[str, CaseImages] | None = None
+        self._loaded: Loaded | None = None
         self.items: tuple[WorkItem, ...] | None = None
         """The reader's cases as they were last looked at; None before that."""
 
@@ -73,10 +94,10 @@ class Ahead(QObject):
         Either way nothing is kept here any more.
         """
         loaded, self._loaded = self._loaded, None
-        if loaded is None or loaded[0] != record_id:
+        if loaded is None or loaded.record_id != record_id:
             return None
         with suppress(ModicAnnotateError):  # said when the case itself is opened
-            return loaded[1] if loaded[1].is_current else None
+            return loaded.images if loaded.images.is_current else None
         return None
 
     def next(self, present: str) -> str | None:
@@ -90,14 +111,18 @@ class Ahead(QObject):
 
     def close(self) -> None:
         """Stop after the series that is being loaded, and let go of everything."""
-        self._tell = None
+        self._tell_listed = self._tell_ready = None
         self._stop.set()
         self._thread.shutdown(wait=True, cancel_futures=True)
         self._loaded = None
 
-    def _tell_here(self) -> None:
-        if self._tell is not None:
-            self._tell()
+    def _listed_here(self) -> None:
+        if self._tell_listed is not None:
+            self._tell_listed()
+
+    def _ready_here(self, loaded: Loaded) -> None:
+        if self._tell_ready is not None:
+            self._tell_ready(loaded)
 
     def _work(self, present: str, stop: Event) -> None:
         """Do it all; an error is not told here but when the case is opened."""
@@ -113,16 +138,20 @@ class Ahead(QObject):
                 self._load(ws, item, stop)
 
     def _load(self, ws: Workspace, item: WorkItem, stop: Event) -> None:
-        if self._loaded is not None and self._loaded[0] == item.record_id:
+        if self._loaded is not None and self._loaded.record_id == item.record_id:
             return
         self._loaded = None
-        images = CaseImages(ws, item.record_id)
-        for used in first_series(series_of(ws, item)):
-            if stop.is_set() or images.n_bytes + size_of(used) > MOST_BYTES:
+        images, series = CaseImages(ws, item.record_id), first_series(series_of(ws, item))
+        fits = True
+        for used in series:
+            fits = fits and images.n_bytes + size_of(used) <= MOST_BYTES
+            if stop.is_set() or not fits:
                 break
             images.volume(used)
         if not stop.is_set():
-            self._loaded = item.record_id, images
+            self._loaded = loaded = Loaded(item.record_id, images, series)
+            if fits:
+                self._ready.emit(loaded)
 
 
 def series_of(ws: Workspace, item: WorkItem) -> tuple[SeriesUsed, ...]:

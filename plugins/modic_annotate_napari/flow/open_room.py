@@ -15,12 +15,14 @@ from modic_annotate.session.holder import held_words
 from modic_annotate.session.opening import Terms
 from modic_annotate.session.session import ReadingSession, open_session
 from modic_annotate.store.workspace import Workspace
+from modic_annotate_napari.canvases import Canvases, first_series
 from modic_annotate_napari.case import Case
-from modic_annotate_napari.flow.ahead import Ahead
+from modic_annotate_napari.flow.ahead import Ahead, Loaded
+from modic_annotate_napari.flow.spare import Spare
 from modic_annotate_napari.host import Host
 from modic_annotate_napari.images import CaseImages
 from modic_annotate_napari.keymap import KeyMap
-from modic_annotate_napari.qt import QTimer
+from modic_annotate_napari.qt import QApplication, QTimer
 from modic_annotate_napari.room import Room
 
 LOOK_AHEAD_AFTER_MS = 1500
@@ -84,13 +86,20 @@ class Opener:
             session = ReadingSession.look(*place, why=held_words(*place))
         return Begun(case, session)
 
-    def room(self, begun: Begun) -> Room:
-        """Build the room of a case; where that fails its reading is let go of."""
+    def room(self, begun: Begun, canvases: Canvases | None = None) -> Room:
+        """Build the room of a case, around canvases that were made ahead where there are any.
+
+        Where that fails its reading is let go of.
+        """
         try:
             remembers = self.driven_by == "person" and begun.session.is_held
-            return Room(begun.session, begun.case, self.keymap, remembers=remembers)
+            return Room(
+                begun.session, begun.case, self.keymap, remembers=remembers, canvases=canvases
+            )
         except BaseException:
             begun.session.close()
+            if canvases is not None:
+                canvases.dispose()
             raise
 
 
@@ -110,14 +119,15 @@ class OpenRoom:
     """A room on the screen; `room` is the present case's, another after each switch.
 
     `open_next`, `open_case`, `look_again` and `amend` are what keys and the list of cases do.
-    `ahead.finish()` waits until the next case is loaded, for those who measure the switch.
+    `finish` waits until the next case is ready, for those who measure the switch.
     """
 
     def __init__(self, host: Host, room: Room, opener: Opener, own_title: bool) -> None:
         self.host, self.room, self.opener = host, room, opener
         self._own_title = own_title
         self._leaving: list[Room] = []
-        self.ahead = Ahead(opener.workspace, opener.reader_id, self._listed)
+        self.ahead = Ahead(opener.workspace, opener.reader_id, self._listed, self._loaded)
+        self._spare = Spare(host.central)
         self._wait = QTimer(host)
         self._wait.setSingleShot(True)
         self._wait.setInterval(LOOK_AHEAD_AFTER_MS)
@@ -171,8 +181,10 @@ class OpenRoom:
     # how
 
     def _enter(self, begun: Begun) -> None:
-        before, room = self.room, self.opener.room(begun)
+        ready = self._spare.take(begun.case.ready, first_series(begun.session.series))
+        before, room = self.room, self.opener.room(begun, ready)
         before.save()
+        room.side.fit(before.width())  # as wide as it will be, so that no canvas draws twice
         try:
             self.host.swap(room, room)
         except BaseException:
@@ -230,6 +242,16 @@ class OpenRoom:
         if self.opener.driven_by == "person":
             self.ahead.look(self.room.case.record_id)
 
+    def finish(self) -> None:
+        """Look for the next case and wait until its images and canvases are ready."""
+        self.ahead.look(self.room.case.record_id)
+        self.ahead.finish()
+        QApplication.processEvents()
+        self._spare.finish()
+
+    def _loaded(self, loaded: Loaded) -> None:
+        self._spare.prepare(loaded, lambda: self.room.canvases)
+
     def _listed(self) -> None:
         self.room.cases.show(self.ahead.items)
 
@@ -237,6 +259,7 @@ class OpenRoom:
         self._wait.stop()
         self._let_go()
         self.ahead.close()
+        self._spare.drop()
 
 
 def title_of(record_id: str) -> str:

@@ -78,8 +78,8 @@ class Grip(QWidget):
 class Splitter(QWidget):
     """A row of widgets with grips between them."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -102,6 +102,10 @@ class Splitter(QWidget):
     def _share_as_kept(self) -> None:
         n = len(self._parts)
         self.share(self._kept.get(n, equal(n)))
+
+    def settle(self) -> None:
+        """Give the widgets their widths now, hidden or not."""
+        self._row.activate()
 
     def add(self, part: QWidget) -> None:
         """Put a widget, whose parent this is already, at the right."""

@@ -23,8 +23,7 @@ def measured(opened: OpenRoom, n: int) -> list[float]:
     """
     seconds = []
     for number in range(n + WARMING_UP):
-        opened.ahead.look(opened.room.case.record_id)
-        opened.ahead.finish()
+        opened.finish()
         Frames.settle()
         start = time.perf_counter()
         opened.open_next()

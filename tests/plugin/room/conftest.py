@@ -116,6 +116,10 @@ def viewer(display: str, qapp, tmp_path_factory: pytest.TempPathFactory):
     import napari
 
     viewer = napari.Viewer(show=False, title="modic-annotate")
+    # A first layer has napari ask OpenGL what it can, and remember it. Here that must be now: the
+    # window is never shown, so once a room's canvases are closed no context would answer.
+    viewer.add_image(np.zeros((2, 2), np.uint8))
+    viewer.layers.clear()
     yield viewer
     viewer.close()
 

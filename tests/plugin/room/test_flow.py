@@ -18,6 +18,7 @@ from modic_annotate.session.apply import apply_acts
 from modic_annotate.session.session import ReadingSession, open_session
 from modic_annotate.store.workspace import Workspace
 from modic_annotate_napari.attention import Attention
+from modic_annotate_napari.canvases import Canvases
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.replay.hands import Hands
 from tests.plugin.room.many_cases import add_case, copy_study
@@ -90,6 +91,37 @@ def test_the_next_case_is_loaded_before_it_is_opened(open_room, until, monkeypat
     until(lambda: painted(opened))
     assert opened.host.viewer.title == f"modic-annotate - case {SECOND}"
     opened.host.viewer.title = before
+
+
+def test_the_next_case_is_drawn_before_it_is_opened(open_room, until, settle):
+    """Its canvases are made, unseen, in their size; the switch shows them and makes no others."""
+    opened = open_room()
+    opened.finish()
+    ahead = [c for c in opened.room.parentWidget().findChildren(Canvases) if not c.isVisible()]
+    assert len(ahead) == 1
+    panels = [panel for _, panel in ahead[0].panels]
+    assert [p.canvas_widget.size() for p in panels] == [
+        p.canvas_widget.size() for _, p in opened.room.canvases.panels
+    ]
+    assert all(p.canvas_widget.isValid() for p in panels)
+    assert opened.open_next() == SECOND
+    assert opened.room.canvases is ahead[0]
+    until(lambda: painted(opened))
+    until(lambda: len(opened.room.parentWidget().findChildren(Canvases)) == 1)
+
+
+def test_canvases_of_a_case_nobody_opened_are_closed(open_room, until):
+    """Another case than the next is opened, or none: what was drawn ahead is let go."""
+    opened = open_room()
+    opened.finish()
+    opened.open_case(THIRD)
+    until(lambda: painted(opened))
+    until(lambda: len(opened.room.parentWidget().findChildren(Canvases)) == 1)
+    opened.finish()
+    central = opened.room.parentWidget()
+    assert len(central.findChildren(Canvases)) == 2
+    opened.host.dispose()
+    until(lambda: not central.findChildren(Canvases))
 
 
 def test_a_case_signed_in_another_window_meanwhile_is_not_the_next(open_room, sign):
