@@ -15,6 +15,7 @@ from typing import Annotated, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from modic_annotate.domain.base import Record
+from modic_annotate.domain.described import field_texts
 from modic_annotate.units import Unit
 
 LIST_JOINT = "|"
@@ -86,7 +87,7 @@ def _columns(
                 title=title,
                 unit=_unit(name),
                 values=LIST_JOINT.join(_values_of(field.annotation)),
-                description=_description(name, field, several=many),
+                description=_description(name, field_texts(model).get(name, ""), several=many),
                 kind="text" if many else _kind_of(field.annotation),
             )
 
@@ -101,9 +102,9 @@ def _unit(name: str) -> str:
     return next((unit for suffix, unit in UNIT_BY_SUFFIX.items() if name.endswith(suffix)), "")
 
 
-def _description(name: str, field: FieldInfo, *, several: bool) -> str:
+def _description(name: str, text: str, *, several: bool) -> str:
     parts = (
-        " ".join((field.description or "").replace("``", "").split()),
+        " ".join(text.replace("``", "").split()),
         "A point is x y z in LPS." if "_lps_" in name else "",
         f"Several are joined by {LIST_JOINT}." if several else "",
     )

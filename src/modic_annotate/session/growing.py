@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import skimage as ski  # its parts load when they are first used
 from numpy.typing import ArrayLike, NDArray
-from skimage.draw import polygon2mask
-from skimage.morphology import opening
-from skimage.segmentation import flood
 
 from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.series import SeriesUsed
@@ -65,16 +63,16 @@ def grow(pixels: NDArray[Any], seed: Seed, within: ArrayLike | None = None) -> P
     values = np.asarray(pixels, dtype=np.float64)
     alike = np.abs(values - values[seed.row, seed.column]) <= seed.tolerance
     if within is not None:
-        alike &= polygon2mask(values.shape, np.asarray(within))  # type: ignore[no-untyped-call]
+        alike &= ski.draw.polygon2mask(values.shape, np.asarray(within))  # type: ignore[no-untyped-call]
     if not alike[seed.row, seed.column]:
         return np.zeros(values.shape, dtype=bool)
     whole = _joined(alike, seed)
-    without_threads = opening(whole, np.ones((THICKEST_THREAD + 1,) * 2))
+    without_threads = ski.morphology.opening(whole, np.ones((THICKEST_THREAD + 1,) * 2))
     return _joined(without_threads, seed) if without_threads[seed.row, seed.column] else whole
 
 
 def _joined(alike: Pixels, seed: Seed) -> Pixels:
-    found = flood(alike.astype(np.uint8), (seed.row, seed.column), connectivity=1)  # type: ignore[no-untyped-call]
+    found = ski.segmentation.flood(alike.astype(np.uint8), (seed.row, seed.column), connectivity=1)  # type: ignore[no-untyped-call]
     return np.asarray(found, dtype=bool)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from modic_annotate.domain.described import DescribedSchema
 from modic_annotate.errors import UnknownRecordError
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -80,7 +81,9 @@ def schema_text(name: str) -> str:
     """
     if name not in _CLASSES:
         raise UnknownRecordError(f"There is no schema {name!r}; there are {', '.join(SCHEMAS)}")
-    schema = _with_short_names(TypeAdapter(SCHEMAS[name]).json_schema(by_alias=True))
+    schema = _with_short_names(
+        TypeAdapter(SCHEMAS[name]).json_schema(schema_generator=DescribedSchema)
+    )
     full = {"$schema": DIALECT, "$id": f"modic-annotate/{name}", **schema}
     return json.dumps(full, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
