@@ -18,10 +18,13 @@ from modic_annotate.domain.determination import (
     CriterionOutcome,
 )
 from modic_annotate.domain.series import SeriesRole
+from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.contents import Contents, ShownImage
 from modic_annotate.evidence.formats.summary_reading import reading_view
+from modic_annotate.evidence.formats.summary_verifier import verifier_script, verifier_source
 from modic_annotate.evidence.signed import in_use
 from modic_annotate.evidence.wording import INTEGRITY_ONLY, NOT_A_DIAGNOSIS, plain
+from modic_annotate.store.canonical import sha256_hex
 
 STATE_WORDS = {
     "same": "as it was when the reading was made",
@@ -78,6 +81,10 @@ def summary_html(contents: Contents) -> bytes:
         provenance_words=PROVENANCE_WORDS,
         not_a_diagnosis=NOT_A_DIAGNOSIS,
         integrity_only=INTEGRITY_ONLY,
+        determination_path=doc.DETERMINATION,
+        determination_sha256=sha256_hex(contents.files[doc.DETERMINATION]),
+        verifier=verifier_script(),
+        verifier_hash=verifier_source(),
     )
     return text.encode("utf-8")
 
