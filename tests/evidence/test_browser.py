@@ -114,15 +114,17 @@ def _room(sample_bag: Files, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def packed(
-    bag: Files, method: int = zipfile.ZIP_STORED, change: Callable[[zipfile.ZipInfo], None] = id
+    bag: Files,
+    method: int = zipfile.ZIP_STORED,
+    change: Callable[[zipfile.ZipInfo], None] = id,
+    top: str = f"{TOP}/",
 ) -> bytes:
     """Zip a bag as other programs do: with entries for folders, in any order."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
-        archive.mkdir(TOP)
-        archive.mkdir(f"{TOP}/data")
+        archive.mkdir(f"{top}data")
         for path in sorted(bag, reverse=True):
-            entry = zipfile.ZipInfo(f"{TOP}/{path}")
+            entry = zipfile.ZipInfo(f"{top}{path}")
             entry.compress_type = method
             change(entry)
             archive.writestr(entry, bag[path])
@@ -170,6 +172,18 @@ def test_the_zip_that_export_writes_verifies(room: Room, sample_bag: Files) -> N
     path = room.folder / "exported.zip"
     path.write_bytes(zip_bytes(sample_bag, TOP))
     assert verdicts(room.drop(path)) == PASSED
+
+
+def test_zips_of_other_habits_verify(room: Room, sample_bag: Files) -> None:
+    """Without a folder around the files, or with what a Mac adds beside it, which is said."""
+    bare = packed(sample_bag, top="")
+    assert verdicts(room.check(bare)) == PASSED
+    mac = io.BytesIO(packed(sample_bag))
+    with zipfile.ZipFile(mac, "a") as archive:
+        archive.writestr(f"__MACOSX/{TOP}/._bagit.txt", b"attributes")
+    text = room.check(mac.getvalue())
+    assert verdicts(text) == PASSED
+    assert "; left out: 1 in __MACOSX/" in text
 
 
 def test_a_folder_verifies_chosen_or_dropped(room: Room, sample_bag: Files) -> None:

@@ -21,23 +21,24 @@ function bagFolder(paths) {
 async function opened(source) {
   // hashes of all files in the bag's folder, and what lies beside it or cannot be read
   const folder = bagFolder([...source.keys()]);
-  const bag = { hashes: new Map(), texts: new Map(), faults: [] };
+  const bag = { hashes: new Map(), texts: new Map(), faults: [], leftOut: 0 };
   for (const [path, read] of source) {
-    const name = path.slice(folder.length);
-    if (!path.startsWith(folder)) {
-      if (!path.startsWith(BY_THE_SYSTEM)) bag.faults.push(`${path}: beside the package's folder`);
-      continue;
-    }
-    try {
-      const bytes = await read();
-      bag.hashes.set(name, await digestOf(bytes));
-      if (TAG_FILES.includes(name) || name === SUMMARY) bag.texts.set(name, textOf(bytes));
-    } catch (error) {
-      if (error instanceof Refusal) throw error;
-      bag.hashes.set(name, `cannot be read (${error.name})`);
-    }
+    if (path.startsWith(BY_THE_SYSTEM)) bag.leftOut += 1;
+    else if (path.startsWith(folder)) await take(bag, path.slice(folder.length), read);
+    else bag.faults.push(`${path}: beside the package's folder`);
   }
   return bag;
+}
+
+async function take(bag, name, read) {
+  try {
+    const bytes = await read();
+    bag.hashes.set(name, await digestOf(bytes));
+    if (TAG_FILES.includes(name) || name === SUMMARY) bag.texts.set(name, textOf(bytes));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    bag.hashes.set(name, `cannot be read (${error.name})`);
+  }
 }
 
 function listed(manifest, text, faults) {
@@ -80,10 +81,11 @@ function payloadCheck(bag) {
 
 function tagCheck(bag) {
   const isTag = (path) => !path.startsWith(PAYLOAD) && path !== TAG_MANIFEST;
+  const leftOut = bag.leftOut ? `; left out: ${bag.leftOut} in ${BY_THE_SYSTEM}` : "";
   const foreign = [...bag.hashes.keys()].filter((path) => isTag(path) && !TAG_FILES.includes(path));
   return {
     title: "Tag files",
-    found: `${HASHED_TAG_FILES.join(", ")}, compared with ${TAG_MANIFEST}`,
+    found: `${HASHED_TAG_FILES.join(", ")}, compared with ${TAG_MANIFEST}${leftOut}`,
     faults: [
       ...bag.faults,
       ...against(TAG_MANIFEST, bag, (path) => HASHED_TAG_FILES.includes(path), HASHED_TAG_FILES),
