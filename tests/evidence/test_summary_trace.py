@@ -7,7 +7,7 @@ import json
 import pytest
 
 from modic_annotate.domain.determination import Operand
-from modic_annotate.eligibility.trace import trace
+from modic_annotate.eligibility.trace import finding_at, trace
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.formats.summary_trace import trace_rows, traced_documents
@@ -65,6 +65,14 @@ def test_values_of_an_endplate_lead_to_its_pictures(page: Page, sample_bag: File
             assert row.anchor == (f"key-R01-1-{endplate}" if endplate in shown else "")
         else:
             assert row.anchor == ("key-R01-1-spine" if parts[1] == "numbering" else "")
+
+
+@pytest.mark.parametrize("step", ["12", "-1", "x", "", "01"])
+def test_a_pointer_that_leads_nowhere_is_no_finding(sample_bag: Files, step: str) -> None:
+    """Whoever made the package: verifying must not stumble over it."""
+    reading = Contents(sample_bag).signed[0].reading
+    assert len(reading.findings) == 12
+    assert finding_at(reading, f"/findings/{step}") is None
 
 
 def test_a_value_that_nothing_shows_has_no_link(sample_bag: Files) -> None:

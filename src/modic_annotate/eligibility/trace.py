@@ -73,10 +73,15 @@ def trace(
 
 
 def finding_at(reading: Reading | None, pointer: str) -> Finding | None:
-    """Return the finding that a pointer such as ``/findings/3/modic`` leads into."""
+    """Return the finding that a pointer such as ``/findings/3/modic`` leads into.
+
+    None where it leads nowhere: a package that is verified may hold any pointer.
+    """
     if reading is None or not pointer.startswith(FINDINGS):
         return None
-    return reading.findings[int(pointer.removeprefix(FINDINGS).split("/")[0])]
+    step = pointer.removeprefix(FINDINGS).split("/")[0]
+    known = {str(index): finding for index, finding in enumerate(reading.findings)}
+    return known.get(step)
 
 
 def _key_images(reading: Reading | None, pointer: str) -> tuple[TracedImage, ...]:
