@@ -83,4 +83,6 @@ def test_the_trace_gives_each_value_its_file_and_its_key_images(make_reading) ->
     with_images = {line.operand.pointer for line in lines if line.key_images}
     index = next(n for n, f in enumerate(reading.findings) if f.modic == "present")
     assert {pointer.split("/")[2] for pointer in with_images} == {str(index)}
-    assert by_pointer[f"/findings/{index}/components/0/modic_type"].key_images == (marked,)
+    (image,) = by_pointer[f"/findings/{index}/components/0/modic_type"].key_images
+    assert image.marked == marked
+    assert image.words == "SAG_T1 1.2.3"

@@ -10,6 +10,7 @@ import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
+from modic_annotate.evidence.formats.summary_verifier import verifier_script
 from modic_annotate.evidence.lint.known import KnownIdentity
 from modic_annotate.evidence.lint.package import identity_finds
 from modic_annotate.evidence.lint.patterns import pattern_finds
@@ -93,6 +94,15 @@ def test_the_programs_own_words_are_nobodys(text: str) -> None:
     known = KnownIdentity(words=frozenset({"synthetic", "record", "modic"}))
     assert not known.holds(text)
     assert list(pattern_finds(text, typed=True)) == []
+
+
+def test_the_summarys_own_script_is_nobodys() -> None:
+    """Its words are not searched; any other script's are, and so are they anywhere else."""
+    known = KnownIdentity(words=frozenset({"await"}))
+    script = verifier_script()
+    assert not list(identity_finds({"a.html": f"<script>{script}</script>".encode()}, known))
+    assert list(identity_finds({"a.html": f"<script>{script} </script>".encode()}, known))
+    assert list(identity_finds({"a.html": b"<p>Dr Await</p>"}, known))
 
 
 def test_a_hospitals_uid_is_found_whole() -> None:

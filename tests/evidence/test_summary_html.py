@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +20,8 @@ from modic_annotate.eligibility import list_criteria
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.criteria_file import criteria_file
-from modic_annotate.evidence.document import Profile
+from modic_annotate.evidence.document import DETERMINATION, Profile
+from modic_annotate.evidence.formats.plain import plain_html
 from modic_annotate.evidence.formats.summary_html import summary_html
 from modic_annotate.evidence.gather import gather
 from modic_annotate.evidence.package import assemble
@@ -57,7 +59,7 @@ class Page(HTMLParser):
         self.open: list[str] = []
         self.feed(content.decode("utf-8"))
 
-    VOID = ("meta", "img", "br", "col", "rect")
+    VOID = ("meta", "img", "br", "col", "rect", "input")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element; a ``small`` starts a line of its own in its cell."""
@@ -311,11 +313,28 @@ def test_nothing_is_loaded_from_outside(page: Page, sample_bag: Files) -> None:
     """The page needs nothing but itself, and its policy forbids the rest."""
     for tag, name, value in page.attributes:
         if name in ("src", "href", "action", "data", "srcset"):
-            assert value.startswith("data:image/png;base64,"), (tag, name)
+            assert value.startswith(("data:image/png;base64,", "#")), (tag, name)
     assert b"default-src 'none'" in sample_bag["data/summary.html"]
     style = sample_bag["data/summary.html"].partition(b"</style>")[0]
     assert b"url(" not in style
     assert b"@import" not in style
+
+
+def test_the_page_runs_one_script_that_its_policy_names(sample_bag: Files) -> None:
+    """By the hash of its text, once; what is for patients has none."""
+    page = sample_bag["data/summary.html"].decode()
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in page
+    assert b"<script" not in plain_html(Contents(sample_bag))
+
+
+def test_every_digest_stated_is_that_of_its_file(page: Page, sample_bag: Files) -> None:
+    """What the page's own check compares, the determination's among them."""
+    paths = [value for _, name, value in page.attributes if name == "data-path"]
+    assert {DETERMINATION, READING} <= {*paths}
+    for path in paths:
+        assert hashlib.sha256(sample_bag[path]).hexdigest() in page.text
 
 
 def test_the_page_says_how_to_check_it(page: Page, sample_bag: Files) -> None:

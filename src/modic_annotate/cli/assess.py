@@ -93,7 +93,7 @@ def _print_trace(lines: tuple[TraceLine, ...]) -> None:
                 line.operand.document,
                 line.operand.pointer,
                 _told(line.operand.value, line.operand.unit),
-                "\n".join(f"{image.role} {image.sop_instance_uid}" for image in line.key_images),
+                "\n".join(image.words for image in line.key_images),
             )
             for line in lines
         ],

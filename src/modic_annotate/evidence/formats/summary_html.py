@@ -20,6 +20,8 @@ from modic_annotate.domain.determination import (
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.evidence.contents import Contents, ShownImage
 from modic_annotate.evidence.formats.summary_reading import reading_view
+from modic_annotate.evidence.formats.summary_trace import anchor, trace_rows, traced_documents
+from modic_annotate.evidence.formats.summary_verifier import verifier_script, verifier_source
 from modic_annotate.evidence.signed import in_use
 from modic_annotate.evidence.wording import INTEGRITY_ONLY, NOT_A_DIAGNOSIS, plain
 
@@ -45,6 +47,7 @@ class Figure:
 class FigureGroup:
     """All pictures of one endplate, or of the whole spine."""
 
+    anchor: str
     title: str
     reading_id: str
     figures: tuple[Figure, ...]
@@ -70,6 +73,7 @@ def summary_html(contents: Contents) -> bytes:
         superseded=[one.reading.reading_id for one in contents.signed if one not in current],
         spines=list(_figure_groups(contents, spine=True)),
         crops=list(_figure_groups(contents, spine=False)),
+        trace=trace_rows(contents),
         unused=_unused_series(contents),
         states=[
             (s.reading_id, STATE_WORDS[s.state], s.changed_fields)
@@ -78,6 +82,9 @@ def summary_html(contents: Contents) -> bytes:
         provenance_words=PROVENANCE_WORDS,
         not_a_diagnosis=NOT_A_DIAGNOSIS,
         integrity_only=INTEGRITY_ONLY,
+        documents=traced_documents(contents),
+        verifier=verifier_script(),
+        verifier_hash=verifier_source(),
     )
     return text.encode("utf-8")
 
@@ -107,6 +114,7 @@ def _figure_groups(contents: Contents, *, spine: bool) -> Iterator[FigureGroup]:
         group = list(images)
         endplate = group[0].note.endplate
         yield FigureGroup(
+            anchor=anchor(reading_id, endplate),
             title=endplate.words if endplate else "Whole spine, levels as numbered",
             reading_id=reading_id,
             figures=tuple(figure for one in group for figure in _figures(one)),
