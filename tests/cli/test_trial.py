@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,32 +14,14 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from modic_annotate.conduct.link import link_study
-from modic_annotate.conduct.screening_import import import_record
-from modic_annotate.domain.finding import Origin
-from modic_annotate.domain.readers import Reader
-from modic_annotate.samples import sample_folder
-from modic_annotate.session.acts import ACT
-from modic_annotate.session.session import ReadingSession
-from modic_annotate.store.workspace import Workspace
-
 RECORD = "demo-001"
 JUDGED = ("--criteria", "fda_510k_bvna", "--as-of", "2026-04-01", "--profile", "trial")
 
 
 @pytest.fixture(scope="module", name="ws")
-def _ws(tmp_path_factory):
-    """A workspace whose sample is read key by key."""
-    folder = tmp_path_factory.mktemp("trial") / "ws"
-    sample = sample_folder()
-    ws = Workspace.create(folder, "demo-trial")
-    ws.add_reader(Reader(id="R01", display_name="Hildegard Rautenstrauch"))
-    import_record(ws, sample / "screening-record.json", by="test")
-    link_study(ws, RECORD, [sample / "study"], by="test")
-    with ReadingSession.start(ws, RECORD, "R01") as session:
-        for line in (sample / "lesions.acts.jsonl").read_text("utf-8").splitlines():
-            session.act(ACT.validate_json(line), Origin.KEY)
-    return folder
+def _ws(read_by_hand, tmp_path_factory):
+    """The workspace whose sample is read key by key, for this module alone."""
+    return shutil.copytree(read_by_hand, tmp_path_factory.mktemp("trial") / "ws")
 
 
 def test_export_sign_and_verify(run, ws, tmp_path):

@@ -21,6 +21,8 @@ class Check:
     id: str
     level: Literal["stop", "note"]
     sentence: str
+    rows: tuple[str, ...] = ()
+    """The rows of the set it is about, where it is about rows."""
 
 
 @dataclass(frozen=True, slots=True)
