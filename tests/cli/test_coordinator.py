@@ -255,6 +255,29 @@ def test_a_package_carries_resolutions_and_they_are_verified(run, ws, tmp_path):
     assert "resolutions/V1.json" in ran.out + ran.err
 
 
+def test_a_report_that_contradicts_the_reading_needs_review_and_travels(run, ws, tmp_path):
+    """The row is in doubt with its trace, is said once, and the package judges it again."""
+    report = attach(run, ws, tmp_path, WHOLE)
+    says = SAYS | {"L4-inferior": "none", "L5-superior": "none"}
+    assert transcribe(run, ws, tmp_path, report, says).code == 0
+    found = json.loads(run("assess", ws, RECORD, *JUDGED, "--json").out)
+    row = next(one for one in found["outcomes"] if one["criterion"] == "FDA-4")
+    assert (row["outcome"], row["reasons"]) == ("needs_review", ["report_disagrees"])
+    assert "transcription:A1" in {one["document"] for one in row["operands"]}
+    said = [s for s in stops(run, ws) if "L4 inferior endplate" in s]
+    assert len(said) == 1
+    assert "the report says there is no change" in said[0]
+
+    bag = tmp_path / "bag"
+    assert run("export", ws, RECORD, *JUDGED, "--out", bag).code == 0
+    assert run("verify", bag).code == 0
+    file = bag / "data" / "report" / "A1.json"
+    file.write_bytes(file.read_bytes().replace(b'"change":"absent"', b'"change":"type_not_stated"'))
+    ran = run("verify", bag)
+    assert ran.code == 1
+    assert "data/report/A1.json" in ran.out + ran.err
+
+
 def test_the_name_of_an_attached_file_is_kept_nowhere(run, ws, tmp_path):
     """A file named after a person leaves that name in no file and no path of the workspace."""
     attach(run, ws, tmp_path, WHOLE)

@@ -68,3 +68,23 @@ def test_an_identity_file_is_searched_for_and_never_stored(run, ws, tmp_path):
     assert "recorded_by: a word of somebody's identity" in ran.err
     assert "anna" not in ran.err.casefold()
     assert not out.exists()
+
+
+def test_what_a_report_says_travels_without_who_transcribed_it(run, read_by_hand, tmp_path):
+    """Places and types are judged again at the trial; person, day and true digest stay at home."""
+    ws = shutil.copytree(read_by_hand, tmp_path / "ws")
+    report, grid, out = tmp_path / "report.txt", tmp_path / "grid.csv", tmp_path / "package"
+    report.write_text("MRI lumbar spine", "utf-8")
+    grid.write_text("place,report_says,page\nL4-inferior,none,1\nL5-superior,none,1\n", "utf-8")
+    assert run("attach", ws, RECORD, report, "--role", "report").code == 0
+    assert run("transcribe", ws, RECORD, "A1", "--grid", grid, "--by", "C-Anna").code == 0
+    assert run("export", ws, RECORD, *JUDGED, "--out", out).code == 0
+    told = json.loads((out / "data" / "report" / "A1.json").read_text("utf-8"))
+    (kept,) = (ws / "attachments" / RECORD).glob("A1*.transcription.json")
+    own = json.loads(kept.read_text("utf-8"))
+    assert told["statements"] == own["statements"]
+    assert told["by"] == "withheld"
+    assert told["at"] != own["at"]
+    assert told["attachment_sha256"] != own["attachment_sha256"]
+    verified = run("verify", out)
+    assert verified.code == 0, verified.out

@@ -143,3 +143,10 @@ class Transcription(Record):
 
     by: str
     at: Utc
+
+    def said_of(self, endplate: Endplate) -> tuple[int, Statement] | None:
+        """Return what the report says of an endplate, else of its disc, with its index."""
+        numbered = tuple(enumerate(self.statements))
+        own = (pair for pair in numbered if pair[1].endplate == endplate)
+        disc = (p for p in numbered if p[1].disc is not None and endplate in p[1].disc.endplates)
+        return next(own, None) or next(disc, None)

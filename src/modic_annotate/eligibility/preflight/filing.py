@@ -53,14 +53,8 @@ class Filing:
 
     def said_of(self, endplate: Endplate) -> Statement | None:
         """Return what the report says of an endplate, else of the disc that it bounds."""
-        statements = () if self.transcription is None else self.transcription.statements
-        for one in statements:
-            if one.endplate == endplate:
-                return one
-        for one in statements:
-            if one.disc is not None and endplate in one.disc.endplates:
-                return one
-        return None
+        found = None if self.transcription is None else self.transcription.said_of(endplate)
+        return found[1] if found else None
 
 
 def _is_change(finding: Finding) -> bool:

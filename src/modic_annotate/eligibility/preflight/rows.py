@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modic_annotate.domain.determination import Outcome
+from modic_annotate.domain.determination import Outcome, Reason
 from modic_annotate.eligibility.preflight.filing import Check, Filing
 
 REVIEW = "review"
@@ -18,6 +18,8 @@ def row_checks(filing: Filing) -> Iterator[Check]:
     """
     causes: dict[str, list[str]] = {}
     for row in filing.determination.outcomes:
+        if row.outcome == Outcome.NEEDS_REVIEW and row.reasons == (Reason.REPORT_DISAGREES,):
+            continue  # P1 and P5 say it, with the place and what to ask for
         if row.outcome == Outcome.NEEDS_REVIEW:
             for sentence in row.missing or (row.comparison,):
                 causes.setdefault(sentence, []).append(row.criterion)
