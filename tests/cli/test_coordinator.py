@@ -185,6 +185,22 @@ def test_a_planned_body_without_a_change_stops(run, ws, tmp_path):
     assert "The planned bodies are not adjacent: L4 lies between." in notes
 
 
+def test_what_is_not_answered_names_its_field_and_takes_a_word(run, ws, tmp_path):
+    """A mimic and a score nobody answered are asked by field; one word or number answers each."""
+    infection, odi = "exclusions.features.spine_infection", "scores.odi_percent"
+    edit(run, ws, infection, {"state": "not_asked"})
+    edit(run, ws, odi, {"state": "not_asked", "value": None})
+    told = json.loads(run("case", ws, RECORD, *INTRACEPT, "--json").out)["steps"]
+    commands = {
+        step["command"].split()[5].partition("=")[0] for step in told if "--set" in step["command"]
+    }
+    assert {infection, odi} <= commands
+    for given in (f"{infection}=absent", f"{odi}=44"):
+        assert run("screening", "edit", ws, RECORD, "--set", given, "--reason", "asked").code == 0
+    told = json.loads(run("case", ws, RECORD, *INTRACEPT, "--json").out)["steps"]
+    assert not any(infection in step["command"] or odi in step["command"] for step in told)
+
+
 def test_a_body_treated_before_stops(run, ws, tmp_path):
     """A planned body with an earlier ablation is told."""
     edit(run, ws, "plan.prior_ablation_bodies", ["L4"])

@@ -340,7 +340,7 @@ STOPS = {
     "planned L3 without a change": Stop(
         "L3 is planned; no signed reading has a type 1 or 2 change at it; correct the plan, or "
         "have the reader look again.",
-        "screening edit WS demo-001 --set plan.planned_bodies=BODIES --reason WHY",
+        "screening edit WS demo-001 --set plan.planned_bodies=VALUE --reason WHY",
         edits={"plan.planned_bodies": ["L3", "L4", "L5"]},
     ),
     "NRS for VAS": Stop(

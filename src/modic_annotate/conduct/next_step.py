@@ -10,7 +10,7 @@ from modic_annotate.conduct.deciding import Judged, standing_signature
 from modic_annotate.conduct.filing import filing_of
 from modic_annotate.conduct.status import notices_of
 from modic_annotate.conduct.worklist import WorkState, work_item
-from modic_annotate.domain.determination import Outcome
+from modic_annotate.domain.determination import CriterionOutcome, Outcome
 from modic_annotate.domain.links import StudyLink
 from modic_annotate.eligibility.preflight import REVIEW, Check, Filing, preflight
 from modic_annotate.session.place import Place
@@ -101,8 +101,8 @@ def _mends(check: Check, filing: Filing, record_id: str, judged: Judged) -> str:
         "P1": asks if is_transcribed else f"transcribe WS {record_id} {named} --grid FILE",
         "P7": f"attach WS {record_id} FILE --role report --replaces {named}",
         **dict.fromkeys(("P2", "P3", "P4"), asks),
-        "P9": f"screening edit WS {record_id} --set FIELD=VALUE --reason WHY",
-        "plan": f"screening edit WS {record_id} --set plan.planned_bodies=BODIES --reason WHY",
+        "P9": _edit(record_id, check.field),
+        "plan": _edit(record_id, "plan.planned_bodies"),
         REVIEW: f"resolve WS {record_id} {check.rows[0] if check.rows else 'ROW'} "
         f"--criteria {judged.criteria} --as met --reason WHY --by ID",
     }
@@ -113,10 +113,21 @@ def _unknown_rows(filing: Filing, record_id: str) -> Iterator[Step]:
     for row in filing.determination.outcomes:
         if row.outcome == Outcome.UNKNOWN:
             for sentence in row.missing or (f"{row.title} is not known.",):
-                yield Step(
-                    f"Row {row.criterion}: {sentence}",
-                    f"screening edit WS {record_id} --set FIELD=VALUE --reason WHY",
-                )
+                yield Step(f"Row {row.criterion}: {sentence}", _edit(record_id, _field(row)))
+
+
+def _edit(record_id: str, name: str) -> str:
+    return f"screening edit WS {record_id} --set {name or 'FIELD'}=VALUE --reason WHY"
+
+
+def _field(row: CriterionOutcome) -> str:
+    """Return the one field of the record a row lacks; empty where it is not one."""
+    asked = [
+        o.pointer
+        for o in row.operands
+        if o.document == "screening" and o.pointer.endswith("/state")
+    ]
+    return ".".join(asked[0].split("/")[1:-1]) if len(asked) == len(row.missing) == 1 else ""
 
 
 def _signature(ws: Workspace, filing: Filing, record_id: str, judged: Judged) -> Iterator[Step]:

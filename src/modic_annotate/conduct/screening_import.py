@@ -24,6 +24,9 @@ from modic_annotate.store.canonical import parse_record
 from modic_annotate.store.changes import changed_fields
 from modic_annotate.store.workspace import Workspace
 
+FEATURE_ANSWERS = {"present": "asserted", "absent": "asserted_absent"}
+"""How a feature may be answered in one word."""
+
 
 @dataclass(frozen=True)
 class ImportOutcome:
@@ -110,7 +113,8 @@ def edit_record(
 ) -> ImportOutcome:
     """Write a revision with some fields changed, named like ``scores.odi_percent.value``.
 
-    A field that holds a recorded value may be given the bare value: it is then asserted.
+    A field that holds a recorded value may be given the bare value: it is then asserted. A feature
+    may be answered ``present`` or ``absent``.
     """
     if not reason.strip() or reason.strip().casefold() == IMPORTED:
         raise RecordError("A record is changed with a reason; give it with --reason")
@@ -184,6 +188,8 @@ def _assign(content: dict[str, Any], name: str, value: JsonValue) -> None:
     if last not in place and "features" not in path:
         raise InvalidRecordError("the edit", [f"no such field @ $.{name}"])
     held = place.get(last)
+    if path[-1:] == ["features"] and isinstance(value, str) and value in FEATURE_ANSWERS:
+        value = {"state": FEATURE_ANSWERS[value], "value": value == "present" or None}
     if isinstance(held, dict) and "state" in held and not isinstance(value, dict):
         value = {**held, "state": "asserted", "value": value}
     place[last] = value

@@ -24,6 +24,9 @@ class Check:
     rows: tuple[str, ...] = ()
     """The rows of the set it is about, where it is about rows."""
 
+    field: str = ""
+    """The field of the record that is to be filled in, where it is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
