@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from modic_annotate import cli
+from modic_annotate.conduct.link import link_study
+from modic_annotate.conduct.screening_import import import_record
+from modic_annotate.domain.finding import Origin
+from modic_annotate.domain.readers import Reader
 from modic_annotate.samples import sample_folder
+from modic_annotate.session.acts import ACT
+from modic_annotate.session.session import ReadingSession
+from modic_annotate.store.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -66,3 +73,26 @@ def _signed(run: Run, sample: Path, linked: Path) -> Path:
     acts = sample / "lesions.acts.jsonl"
     assert run("apply", linked, "demo-001", "--reader", "R01", "--acts", acts).code == 0
     return linked
+
+
+def read_sample(ws: Workspace, record_id: str, reader_id: str, acts: list[str]) -> None:
+    """Read the sample as its reader does, key by key; the signature is no scripted one."""
+    with ReadingSession.start(ws, record_id, reader_id) as session:
+        for line in acts:
+            session.act(ACT.validate_json(line), Origin.KEY)
+
+
+def sample_acts(sample: Path) -> list[str]:
+    """Return the acts of the sample's reading, one a line."""
+    return (sample / "lesions.acts.jsonl").read_text("utf-8").splitlines()
+
+
+@pytest.fixture(name="read_by_hand", scope="session")
+def _read_by_hand(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
+    """Return a workspace whose sample is read key by key; made once, to be copied."""
+    ws = Workspace.create(tmp_path_factory.mktemp("by_hand") / "ws", "demo-trial")
+    ws.add_reader(Reader(id="R01", display_name="Hildegard Rautenstrauch"))
+    import_record(ws, sample / "screening-record.json", by="test")
+    link_study(ws, "demo-001", [sample / "study"], by="test")
+    read_sample(ws, "demo-001", "R01", sample_acts(sample))
+    return ws.root

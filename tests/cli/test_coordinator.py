@@ -143,9 +143,9 @@ def test_a_disc_level_counts_for_both_its_endplates(run, ws, tmp_path):
 def test_page_one_of_three_is_not_a_report(run, ws, tmp_path):
     """A report that says it has three pages and has one stops until the whole one replaces it."""
     part = attach(run, ws, tmp_path, "MRI lumbar spine\nPage 1 of 3\n")
-    assert "The report says it has 3 pages and 1 is attached" in stops(run, ws)[0]
+    assert "Pages 2, 3 of 3 of report A1 are missing; attach the whole report." in stops(run, ws)
     attach(run, ws, tmp_path, WHOLE, "--replaces", part)
-    assert not any("pages" in sentence for sentence in stops(run, ws))
+    assert not any("missing" in sentence for sentence in stops(run, ws))
 
 
 def test_an_addendum_letter_asks_and_does_not_lead(run, ws, tmp_path):
@@ -179,15 +179,32 @@ def test_a_planned_body_without_a_change_stops(run, ws, tmp_path):
     report = attach(run, ws, tmp_path, WHOLE)
     transcribe(run, ws, tmp_path, report, SAYS)
     found = [s for s in stops(run, ws) if s.startswith("L3 is planned")]
-    assert found == ["L3 is planned; no signed reading has a type 1 or 2 change at it."]
+    assert len(found) == 1
+    assert "no signed reading has a type 1 or 2 change at it" in found[0]
     notes = [s["sentence"] for s in steps(run, ws) if not s["stops"]]
     assert "The planned bodies are not adjacent: L4 lies between." in notes
+
+
+def test_what_is_not_answered_names_its_field_and_takes_a_word(run, ws, tmp_path):
+    """A mimic and a score nobody answered are asked by field; one word or number answers each."""
+    infection, odi = "exclusions.features.spine_infection", "scores.odi_percent"
+    edit(run, ws, infection, {"state": "not_asked"})
+    edit(run, ws, odi, {"state": "not_asked", "value": None})
+    told = json.loads(run("case", ws, RECORD, *INTRACEPT, "--json").out)["steps"]
+    commands = {
+        step["command"].split()[5].partition("=")[0] for step in told if "--set" in step["command"]
+    }
+    assert {infection, odi} <= commands
+    for given in (f"{infection}=absent", f"{odi}=44"):
+        assert run("screening", "edit", ws, RECORD, "--set", given, "--reason", "asked").code == 0
+    told = json.loads(run("case", ws, RECORD, *INTRACEPT, "--json").out)["steps"]
+    assert not any(infection in step["command"] or odi in step["command"] for step in told)
 
 
 def test_a_body_treated_before_stops(run, ws, tmp_path):
     """A planned body with an earlier ablation is told."""
     edit(run, ws, "plan.prior_ablation_bodies", ["L4"])
-    assert "L4 is planned and was treated before." in stops(run, ws)
+    assert "L4 is planned and was treated before; correct the plan." in stops(run, ws)
 
 
 INTRACEPT = ("--criteria", "trial_intracept", "--as-of", "2026-04-01")
@@ -252,6 +269,29 @@ def test_a_package_carries_resolutions_and_they_are_verified(run, ws, tmp_path):
     ran = run("verify", bag)
     assert ran.code == 1
     assert "resolutions/V1.json" in ran.out + ran.err
+
+
+def test_a_report_that_contradicts_the_reading_needs_review_and_travels(run, ws, tmp_path):
+    """The row is in doubt with its trace, is said once, and the package judges it again."""
+    report = attach(run, ws, tmp_path, WHOLE)
+    says = SAYS | {"L4-inferior": "none", "L5-superior": "none"}
+    assert transcribe(run, ws, tmp_path, report, says).code == 0
+    found = json.loads(run("assess", ws, RECORD, *JUDGED, "--json").out)
+    row = next(one for one in found["outcomes"] if one["criterion"] == "FDA-4")
+    assert (row["outcome"], row["reasons"]) == ("needs_review", ["report_disagrees"])
+    assert "transcription:A1" in {one["document"] for one in row["operands"]}
+    said = [s for s in stops(run, ws) if "L4 inferior endplate" in s]
+    assert len(said) == 1
+    assert "the report says there is no change" in said[0]
+
+    bag = tmp_path / "bag"
+    assert run("export", ws, RECORD, *JUDGED, "--out", bag).code == 0
+    assert run("verify", bag).code == 0
+    file = bag / "data" / "report" / "A1.json"
+    file.write_bytes(file.read_bytes().replace(b'"change":"absent"', b'"change":"type_not_stated"'))
+    ran = run("verify", bag)
+    assert ran.code == 1
+    assert "data/report/A1.json" in ran.out + ran.err
 
 
 def test_the_name_of_an_attached_file_is_kept_nowhere(run, ws, tmp_path):

@@ -13,15 +13,6 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
-from modic_annotate.conduct.link import link_study
-from modic_annotate.conduct.screening_import import import_record
-from modic_annotate.domain.finding import Origin
-from modic_annotate.domain.readers import Reader
-from modic_annotate.samples import sample_folder
-from modic_annotate.session.acts import ACT
-from modic_annotate.session.session import ReadingSession
-from modic_annotate.store.workspace import Workspace
-
 RECORD = "demo-001"
 JUDGED = ("--criteria", "fda_510k_bvna", "--as-of", "2026-04-01")
 WHO = {
@@ -48,21 +39,6 @@ def report_pdf() -> bytes:
         canvas.showPage()
     canvas.save()
     return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def read_by_hand(tmp_path_factory):
-    """A workspace whose sample is read key by key and whose report is attached."""
-    folder = tmp_path_factory.mktemp("payer") / "ws"
-    sample = sample_folder()
-    ws = Workspace.create(folder, "demo-trial")
-    ws.add_reader(Reader(id="R01", display_name="Reader One"))
-    import_record(ws, sample / "screening-record.json", by="test")
-    link_study(ws, RECORD, [sample / "study"], by="test")
-    with ReadingSession.start(ws, RECORD, "R01") as session:
-        for line in (sample / "lesions.acts.jsonl").read_text("utf-8").splitlines():
-            session.act(ACT.validate_json(line), Origin.KEY)
-    return folder
 
 
 @pytest.fixture(name="ws")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,32 +14,14 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from modic_annotate.conduct.link import link_study
-from modic_annotate.conduct.screening_import import import_record
-from modic_annotate.domain.finding import Origin
-from modic_annotate.domain.readers import Reader
-from modic_annotate.samples import sample_folder
-from modic_annotate.session.acts import ACT
-from modic_annotate.session.session import ReadingSession
-from modic_annotate.store.workspace import Workspace
-
 RECORD = "demo-001"
 JUDGED = ("--criteria", "fda_510k_bvna", "--as-of", "2026-04-01", "--profile", "trial")
 
 
 @pytest.fixture(scope="module", name="ws")
-def _ws(tmp_path_factory):
-    """A workspace whose sample is read key by key."""
-    folder = tmp_path_factory.mktemp("trial") / "ws"
-    sample = sample_folder()
-    ws = Workspace.create(folder, "demo-trial")
-    ws.add_reader(Reader(id="R01", display_name="Hildegard Rautenstrauch"))
-    import_record(ws, sample / "screening-record.json", by="test")
-    link_study(ws, RECORD, [sample / "study"], by="test")
-    with ReadingSession.start(ws, RECORD, "R01") as session:
-        for line in (sample / "lesions.acts.jsonl").read_text("utf-8").splitlines():
-            session.act(ACT.validate_json(line), Origin.KEY)
-    return folder
+def _ws(read_by_hand, tmp_path_factory):
+    """The workspace whose sample is read key by key, for this module alone."""
+    return shutil.copytree(read_by_hand, tmp_path_factory.mktemp("trial") / "ws")
 
 
 def test_export_sign_and_verify(run, ws, tmp_path):
@@ -85,3 +68,23 @@ def test_an_identity_file_is_searched_for_and_never_stored(run, ws, tmp_path):
     assert "recorded_by: a word of somebody's identity" in ran.err
     assert "anna" not in ran.err.casefold()
     assert not out.exists()
+
+
+def test_what_a_report_says_travels_without_who_transcribed_it(run, read_by_hand, tmp_path):
+    """Places and types are judged again at the trial; person, day and true digest stay at home."""
+    ws = shutil.copytree(read_by_hand, tmp_path / "ws")
+    report, grid, out = tmp_path / "report.txt", tmp_path / "grid.csv", tmp_path / "package"
+    report.write_text("MRI lumbar spine", "utf-8")
+    grid.write_text("place,report_says,page\nL4-inferior,none,1\nL5-superior,none,1\n", "utf-8")
+    assert run("attach", ws, RECORD, report, "--role", "report").code == 0
+    assert run("transcribe", ws, RECORD, "A1", "--grid", grid, "--by", "C-Anna").code == 0
+    assert run("export", ws, RECORD, *JUDGED, "--out", out).code == 0
+    told = json.loads((out / "data" / "report" / "A1.json").read_text("utf-8"))
+    (kept,) = (ws / "attachments" / RECORD).glob("A1*.transcription.json")
+    own = json.loads(kept.read_text("utf-8"))
+    assert told["statements"] == own["statements"]
+    assert told["by"] == "withheld"
+    assert told["at"] != own["at"]
+    assert told["attachment_sha256"] != own["attachment_sha256"]
+    verified = run("verify", out)
+    assert verified.code == 0, verified.out

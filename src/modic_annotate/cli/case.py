@@ -29,20 +29,21 @@ def case(
     """Say what RECORD still lacks, the next thing first, each with the command that mends it."""
     from modic_annotate.conduct.case import day_of_record
     from modic_annotate.conduct.deciding import Judged
-    from modic_annotate.conduct.next_step import next_steps
+    from modic_annotate.conduct.next_step import next_steps, ready_step
     from modic_annotate.store.workspace import Workspace
 
     workspace = Workspace.open(folder)
     judged = Judged(criteria, day(as_of) if as_of else day_of_record(workspace, record))
     steps = next_steps(workspace, record, judged)
     stopped = any(step.stops for step in steps)
+    ready = ready_step(workspace.resolve(record), judged)
     if as_json:
-        print_json({"ready": not stopped, "steps": [asdict(step) for step in steps]})
+        following = asdict(steps[0] if stopped else ready)
+        all_steps = [asdict(step) for step in steps]
+        print_json({"ready": not stopped, "next": following, "steps": all_steps})
     else:
-        for step in steps:
+        for step in steps if stopped else (*steps, ready):
             command = f"  ({step.command})" if step.command else ""
             print(f"{'-' if step.stops else ' '} {step.sentence}{command}")
-        if not stopped:
-            print("Nothing is missing; export with: export WS RECORD --criteria SET --profile ...")
     if stopped:
         raise typer.Exit(STOPS)

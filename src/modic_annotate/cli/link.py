@@ -19,6 +19,10 @@ def link(
     reason: Annotated[
         str | None, typer.Option("--reason", help="Why a contradiction is accepted.")
     ] = None,
+    study: Annotated[
+        str | None,
+        typer.Option("--study", metavar="UID-END", help="Which of several studies, by its UID."),
+    ] = None,
     verbatim: Annotated[
         bool, typer.Option("--verbatim", help="Copy the images with their identity.")
     ] = False,
@@ -29,13 +33,15 @@ def link(
     """Compare PATH's study with RECORD, copy its images without identity, and link them."""
     from modic_annotate.conduct.indexing import Mode
     from modic_annotate.conduct.link import link_study
+    from modic_annotate.conduct.medium import Medium
     from modic_annotate.store.workspace import Workspace
 
     mode: Mode = "verbatim" if verbatim else "in_place" if in_place else "deidentified"
     workspace = Workspace.open(folder)
     if sys.stderr.isatty():
         _show_identity(paths)
-    report = link_study(workspace, record, paths, by=operator(by), reason=reason, mode=mode)
+    medium = Medium(paths, study)
+    report = link_study(workspace, record, medium, by=operator(by), reason=reason, mode=mode)
     print(report.message)
 
 
@@ -44,5 +50,5 @@ def _show_identity(paths: list[Path]) -> None:
     from modic_annotate import imaging
     from modic_annotate.conduct.matching import ShownIdentity
 
-    patients = imaging.scan(*paths).patients()
-    print(ShownIdentity(patients).for_the_terminal(), file=sys.stderr)
+    found = imaging.scan(*paths).series
+    print(ShownIdentity(found).for_the_terminal(), file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,6 +38,29 @@ DictionaryOpt = Annotated[
 ]
 
 
+TakeOpt = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--take-source", metavar="FIELD", help="Take FIELD from the file, corrected here or not."
+    ),
+]
+
+
+@dataclass(frozen=True)
+class _How:
+    """What was asked of an import."""
+
+    dry_run: bool
+    yes: bool
+    by: str
+    as_json: bool
+    take_source: tuple[str, ...]
+
+    def asks(self, anything: bool) -> bool:
+        """Whether somebody is there to be asked, and there is anything to ask."""
+        return anything and not self.yes and sys.stdin.isatty()
+
+
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A record, a table, an export.")],
@@ -46,6 +69,7 @@ def import_(
     dictionary: DictionaryOpt = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a record changes.")] = False,
+    take_source: TakeOpt = None,
     by: ByOpt = None,
     as_json: JsonOpt = False,
 ) -> None:
@@ -60,49 +84,46 @@ def import_(
 
     ws = Workspace.open(into)
     given = given_import(file, map_, dictionary)
+    how = _How(dry_run, yes, operator(by), as_json, tuple(take_source or ()))
     if given is None:
-        _import_record(ws, file, dry_run, yes, operator(by), as_json)
-        return
-    _import_file(ws, given, dry_run, yes, operator(by), as_json)
+        _import_record(ws, file, how)
+    else:
+        _import_file(ws, given, how)
 
 
-def _import_file(
-    ws: Workspace, given: GivenImport, dry_run: bool, yes: bool, by: str, as_json: bool
-) -> None:
+def _import_file(ws: Workspace, given: GivenImport, how: _How) -> None:
     from modic_annotate.cli import screening_report as report
     from modic_annotate.conduct.screening_files import plan_import, write_import
 
-    plan = plan_import(ws, given, by)
-    if not as_json:
-        for line in report.lines(plan, details=dry_run):
+    plan = plan_import(ws, given, how.by, how.take_source)
+    if not how.as_json:
+        for line in report.lines(plan, details=how.dry_run):
             print(line)
-    if not dry_run:
-        if plan.writes and not yes and sys.stdin.isatty():
+    if not how.dry_run:
+        if how.asks(bool(plan.writes)):
             typer.confirm(f"{report.summary(plan, dry_run=True)}; write?", abort=True, err=True)
-        write_import(ws, given, plan, by)
-    if as_json:
-        print_json(report.as_json(plan, dry_run))
+        write_import(ws, given, plan, how.by)
+    if how.as_json:
+        print_json(report.as_json(plan, how.dry_run))
     else:
-        print(report.summary(plan, dry_run))
+        print(report.summary(plan, how.dry_run))
 
 
-def _import_record(
-    ws: Workspace, file: Path, dry_run: bool, yes: bool, by: str, as_json: bool
-) -> None:
+def _import_record(ws: Workspace, file: Path, how: _How) -> None:
     from modic_annotate.conduct.screening_import import import_record
 
-    expected = import_record(ws, file, by=by, dry_run=True)
-    if not as_json:
-        for change in expected.changes:
-            print(f"  {change}")
-    if not dry_run:
-        if expected.changes and not yes and sys.stdin.isatty():
-            typer.confirm(f"{expected.message}; write it?", abort=True, err=True)
-        expected = import_record(ws, file, by=by)
-    if as_json:
-        print_json({"dry_run": dry_run, **asdict(expected)})
+    done = import_record(ws, file, how.by, dry_run=True, take_source=how.take_source)
+    if not how.as_json:
+        for line in (*done.changes, *done.kept):
+            print(f"  {line}")
+    if not how.dry_run:
+        if how.asks(bool(done.changes)):
+            typer.confirm(f"{done.message}; write it?", abort=True, err=True)
+        done = import_record(ws, file, how.by, take_source=how.take_source)
+    if how.as_json:
+        print_json({"dry_run": how.dry_run, **asdict(done)})
     else:
-        print(expected.message)
+        print(done.message)
 
 
 @app.command("template")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def lines(plan: ImportPlan, details: bool) -> Iterator[str]:
         yield f"{one.record_id} ({one.place}): {_action(one)}"
         yield from (f"  {c.field}: {c.before} -> {c.after}" for c in one.changes)
         yield from (f"  {field}: kept, blank in the file" for field in one.kept)
+        yield from (f"  {kept.sentence}" for kept in one.corrected)
         if details:
             yield from _details(one)
     if plan.not_in_file:
@@ -72,6 +74,7 @@ def as_json(plan: ImportPlan, dry_run: bool) -> dict[str, Any]:  # JSON-ready co
                     {"field": c.field, "before": c.before, "after": c.after} for c in one.changes
                 ],
                 "kept": list(one.kept),
+                "corrected": [asdict(kept) for kept in one.corrected],
                 "filled": dict(one.filled),
                 "unknown": [
                     {"field": u.field, "state": u.state, "why": u.why, "place": u.place}

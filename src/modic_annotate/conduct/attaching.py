@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from modic_annotate.conduct.page_count import lacking, stated
 from modic_annotate.domain.attachment import Attachment, AttachmentRole, MediaType
 from modic_annotate.domain.base import utc_now
 from modic_annotate.errors import InvalidRecordError, RecordMismatchError, UnknownRecordError
@@ -28,8 +28,6 @@ SIGNS = {
 
 LAYOUT = frozenset("\t\n\r\f")
 """Control characters that text may hold."""
-
-PAGE_OF = re.compile(r"\bpage\s+(\d{1,3})\s*(?:of|/)\s*(\d{1,3})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,8 @@ def attach(ws: Workspace, record_id: str, path: Path, asked: Asked) -> Attachmen
     for one in attached.attachments(ws.store, stored):
         if one.sha256 == digest and one.role == asked.role and one.replaces == replaces:
             return one
-    pages, said = _pages(document, media_type)
+    pages = _pages(document, media_type)
+    said = stated(pages)
     study_uids = [link.study_uid for link in ws.links(stored) if link.kind == "study"]
     is_report = asked.role == AttachmentRole.REPORT
 
@@ -78,8 +77,9 @@ def attach(ws: Workspace, record_id: str, path: Path, asked: Asked) -> Attachmen
             role=asked.role,
             media_type=media_type,
             sha256=digest,
-            pages=pages,
+            pages=len(pages),
             pages_stated=asked.pages_stated or said,
+            pages_lacking=lacking(pages) if asked.pages_stated in (None, said) else (),
             dated_on=asked.dated_on,
             study_uid=study_uids[-1] if is_report and study_uids else None,
             replaces=replaces,
@@ -116,37 +116,29 @@ def _kind(document: bytes) -> MediaType:
     return MediaType.TEXT
 
 
-def _pages(document: bytes, kind: MediaType) -> tuple[int, int | None]:
-    """Return how many pages there are, and how many the document says it has."""
+def _pages(document: bytes, kind: MediaType) -> tuple[str, ...]:
+    """Return the text of each page; empty texts for pictures."""
     if kind == MediaType.PDF:
         return _pdf_pages(document)
     if kind == MediaType.TEXT:
-        text = document.decode("utf-8")
-        return len(text.strip("\f\n").split("\f")), _stated(text)
-    return 1, None
+        return tuple(document.decode("utf-8").strip("\f\n").split("\f"))
+    return ("",)
 
 
-def _pdf_pages(document: bytes) -> tuple[int, int | None]:
+def _pdf_pages(document: bytes) -> tuple[str, ...]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        pages = list(PdfReader(io.BytesIO(document)).pages)
-        text = "\n".join(page.extract_text() for page in pages)
+        texts = tuple(page.extract_text() for page in PdfReader(io.BytesIO(document)).pages)
     except (PyPdfError, ValueError, KeyError, RecursionError) as error:
         raise InvalidRecordError(
             "The document",
             [f"its pages cannot be read ({type(error).__name__}); print it to PDF again"],
         ) from error
-    if not pages:
+    if not texts:
         raise InvalidRecordError("The document", ["it has no pages"])
-    return len(pages), _stated(text)
-
-
-def _stated(text: str) -> int | None:
-    """Return the pages a document says it has; None where it does not say, or not in one way."""
-    totals = {int(total) for _, total in PAGE_OF.findall(text)}
-    return totals.pop() if len(totals) == 1 and totals != {0} else None
+    return texts
 
 
 def _check_elsewhere(ws: Workspace, record_id: str, digest: str) -> None:

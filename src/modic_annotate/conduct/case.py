@@ -12,7 +12,8 @@ from modic_annotate.eligibility import assess
 from modic_annotate.eligibility.resolving import apply_resolutions
 from modic_annotate.eligibility.trace import TraceLine, trace
 from modic_annotate.evidence.criteria_file import site_criteria
-from modic_annotate.store import determined
+from modic_annotate.store import attached, determined
+from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.images import image_faults
 from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
@@ -45,7 +46,10 @@ def case_trace(
     """Return where each value of a determination stands in the workspace, with its file's hash."""
     found = {name: ws.reading(record_id, name) for name in determination.readings}
     digests = {f"reading:{name}": digest for name, (_, digest) in found.items()}
-    _, digests["screening"] = ws.screening(record_id)
+    screening, digests["screening"] = ws.screening(record_id)
+    report = attached.report_in_force(ws.store, screening.record_id)
+    if report is not None:
+        digests[f"transcription:{report.attachment_id}"] = sha256_hex(canonical_bytes(report))
     return trace(determination, digests, [reading for reading, _ in found.values()])
 
 
@@ -76,6 +80,8 @@ def assess_resolved(
     """
     screening, _ = ws.screening(record_id)
     rules = site_criteria(ws, criteria).criteria
-    determination = assess(screening, signed_readings(ws, record_id), rules, as_of)
+    report = attached.report_in_force(ws.store, screening.record_id)
+    readings = signed_readings(ws, record_id)
+    determination = assess(screening, readings, rules, as_of, report=report)
     made = determined.resolutions(ws.store, screening.record_id)
     return apply_resolutions(determination, rules, made)

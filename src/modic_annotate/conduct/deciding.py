@@ -22,7 +22,7 @@ from modic_annotate.eligibility.resolving import basis_sha256
 from modic_annotate.errors import ActRefusedError, UnknownRecordError
 from modic_annotate.evidence.criteria_file import CriteriaFile, site_criteria
 from modic_annotate.session.software import software
-from modic_annotate.store import determined
+from modic_annotate.store import attached, determined
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.workspace import Workspace
 
@@ -170,6 +170,9 @@ def _inputs(
     hashes = {"screening": screening, "criteria": sha256_hex(criteria.content)}
     for reading in signed_readings(ws, record_id):
         hashes[f"reading:{reading.reading_id}"] = ws.reading(record_id, reading.reading_id)[1]
+    report = attached.report_in_force(ws.store, record_id)
+    if report is not None:
+        hashes[f"transcription:{report.attachment_id}"] = sha256_hex(canonical_bytes(report))
     used = {row.resolved.resolution_id for row in determination.outcomes if row.resolved}
     for made in determined.resolutions(ws.store, record_id):
         if made.resolution_id in used:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from modic_annotate.conduct.case import assess_case, signed_readings
 from modic_annotate.conduct.deciding import Judged
-from modic_annotate.domain.attachment import AttachmentRole
 from modic_annotate.eligibility.preflight import Filing
 from modic_annotate.store import attached
 from modic_annotate.store.workspace import Workspace
@@ -13,14 +12,10 @@ from modic_annotate.store.workspace import Workspace
 def filing_of(ws: Workspace, record_id: str, judged: Judged) -> Filing:
     """Return a record's present state as it would be sent."""
     stored = ws.resolve(record_id)
-    documents = attached.in_force(attached.attachments(ws.store, stored))
-    reports = [one for one in documents if one.role == AttachmentRole.REPORT]
     return Filing(
         screening=ws.screening(stored)[0],
         readings=signed_readings(ws, stored),
         determination=assess_case(ws, stored, str(judged.criteria), judged.as_of),
-        attachments=documents,
-        transcription=(
-            attached.transcription(ws.store, stored, reports[-1].attachment_id) if reports else None
-        ),
+        attachments=attached.in_force(attached.attachments(ws.store, stored)),
+        transcription=attached.report_in_force(ws.store, stored),
     )

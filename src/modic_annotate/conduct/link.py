@@ -8,27 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from modic_annotate import imaging
 from modic_annotate.conduct import relink
 from modic_annotate.conduct.deidentify import Deidentifier, UidMap, known_words
 from modic_annotate.conduct.indexing import Mode
 from modic_annotate.conduct.intake import Intake, Staged
-from modic_annotate.conduct.matching import (
-    ShownIdentity,
-    check_identity,
-    in_words,
-    studies_in_words,
-)
+from modic_annotate.conduct.matching import ShownIdentity, check_identity, in_words
+from modic_annotate.conduct.medium import Medium, scanned_study
 from modic_annotate.domain.base import utc_now
 from modic_annotate.domain.images import IdentityMap, ImageIndex
 from modic_annotate.domain.links import IdentityCheck, StudyLink
 from modic_annotate.domain.series import SeriesRole
-from modic_annotate.errors import (
-    NothingReadableError,
-    RecordError,
-    RecordMismatchError,
-)
-from modic_annotate.imaging import Catalogue, Series
+from modic_annotate.errors import RecordError, RecordMismatchError
 from modic_annotate.imaging.sources.dicomdir import INCOMPLETE
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.durable import TEMPORARY_PREFIX, sync_folder
@@ -36,9 +26,6 @@ from modic_annotate.store.images import KEY_OF_UIDS, identity_key
 from modic_annotate.store.workspace import Workspace
 
 LOCK_TIMEOUT_S = 5.0
-
-_UNREAD = ("unreadable", "archive", "archive_member")
-"""Refusals of what was not looked into: it might be an image of the study."""
 
 _HOW = {
     "deidentified": "copied without identity",
@@ -95,7 +82,7 @@ class LinkReport:
 def link_study(
     ws: Workspace,
     record_id: str,
-    paths: Sequence[Path],
+    paths: Sequence[Path] | Medium,
     by: str,
     reason: str | None = None,
     mode: Mode = "deidentified",
@@ -109,7 +96,7 @@ def link_study(
     record_id
         The screening record; its latest revision is compared.
     paths
-        Files and folders that hold exactly one study of one patient.
+        Files and folders with one study of one patient, or a `Medium` of which one is meant.
     by
         Who compares, by id.
     reason
@@ -133,8 +120,7 @@ def link_study(
     """
     with ws.store.lock("link", LOCK_TIMEOUT_S):
         record, _ = ws.screening(record_id)
-        catalogue = _scanned(paths)
-        study = _one_study(catalogue)
+        catalogue, study = scanned_study(paths)
         check = check_identity(record, study, by, reason)
         uids = UidMap(_key(ws))
         _check_elsewhere(ws, record.record_id, study[0].study_uid, uids)
@@ -147,39 +133,11 @@ def link_study(
         record_id=record.record_id,
         link=link,
         index=staged.index,
-        identity=ShownIdentity(catalogue.patients()),
+        identity=ShownIdentity(study),
         left_out=staged.left_out,
         n_refused_files=len(catalogue.refused),
         lacks_files=any(refused.code == INCOMPLETE for refused in catalogue.refused),
     )
-
-
-def _scanned(paths: Sequence[Path]) -> Catalogue:
-    """Scan a medium; what lies there and cannot be read might be an image of the study."""
-    catalogue = imaging.scan(paths)
-    unread = [refused for refused in catalogue.refused if refused.code in _UNREAD]
-    if unread:
-        raise RecordError(
-            f"{len(unread)} of the files or folders cannot be read ({unread[0].reason}); see which "
-            "with 'modic-annotate scan', copy the study anew and link that; nothing was linked"
-        )
-    return catalogue
-
-
-def _one_study(catalogue: Catalogue) -> tuple[Series, ...]:
-    studies, patients = catalogue.studies(), catalogue.patients()
-    if not studies:
-        raise NothingReadableError(
-            f"No MR series found ({len(catalogue.refused)} files were refused); "
-            "see why with: modic-annotate scan"
-        )
-    if len(studies) > 1 or len(patients) > 1:
-        raise RecordMismatchError(
-            f"Found {len(studies)} studies of {len(patients)} patients, and one study of one "
-            f"patient is needed ({studies_in_words(studies.values())}); "
-            "give the folder of one study; nothing was linked"
-        )
-    return next(iter(studies.values()))
 
 
 def _key(ws: Workspace) -> bytes:

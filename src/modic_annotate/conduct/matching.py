@@ -12,6 +12,9 @@ from modic_annotate.errors import RecordMismatchError
 from modic_annotate.imaging import PatientIdentity, Series
 
 FIELDS = ("birth_year", "sex", "study_date")
+UID_ENDING = 8
+"""Characters of a study's UID that tell it from others to a person."""
+
 UNKNOWN_SEX = ("", "U")
 """What some scanners write for a sex nobody stated."""
 
@@ -20,15 +23,16 @@ UNKNOWN_SEX = ("", "U")
 class ShownIdentity:
     """Who the images say they are of: for a coordinator's eyes, never for a file or a log."""
 
-    patients: tuple[PatientIdentity, ...] = field(repr=False)
+    series: tuple[Series, ...] = field(repr=False)
 
     def for_the_terminal(self) -> str:
-        """Return name, id, birth year, sex and study date as lines of text."""
+        """Return name, id, birth year, sex and study date of each study as lines of text."""
+        seen = {(s.study_uid, s.patient.key): s.patient for s in self.series}
         return "\n".join(
             f"Patient {p.name or '(no name)'}, id {p.patient_id or '(none)'}, "
             f"born {p.birth_year or '(not stated)'}, sex {p.sex or '(not stated)'}, "
-            f"MRI of {p.study_date or '(no date)'}"
-            for p in self.patients
+            f"MRI of {p.study_date or '(no date)'}, study ...{uid[-UID_ENDING:]}"
+            for (uid, _), p in seen.items()
         )
 
 
@@ -85,7 +89,8 @@ def _sex(patient: PatientIdentity) -> str | None:
 def studies_in_words(studies: Iterable[Sequence[Series]]) -> str:
     """List studies so that a person can tell them apart, without naming anybody."""
     return "; ".join(
-        f"study ...{study[0].study_uid[-8:]} of {study[0].patient.study_date or 'no date'} "
+        f"study ...{study[0].study_uid[-UID_ENDING:]} "
+        f"of {study[0].patient.study_date or 'no date'} "
         f"with {len({s.series_uid for s in study})} series"
         for study in studies
     )

@@ -12,7 +12,7 @@ from modic_annotate.conduct.status import notices_of
 from modic_annotate.conduct.worklist import WorkState, work_item
 from modic_annotate.domain.determination import CriterionOutcome, Outcome
 from modic_annotate.domain.links import StudyLink
-from modic_annotate.eligibility.preflight import Filing, preflight
+from modic_annotate.eligibility.preflight import REVIEW, Check, Filing, preflight
 from modic_annotate.session.place import Place
 from modic_annotate.store.workspace import Workspace
 
@@ -34,10 +34,20 @@ def next_steps(ws: Workspace, record_id: str, judged: Judged) -> tuple[Step, ...
     if any(step.stops for step in early):
         return early
     filing = filing_of(ws, stored, judged)
-    steps = (*early, *_report(filing, stored), *_rows(filing, stored, judged))
+    steps = (*early, *_sending(filing, stored, judged), *_unknown_rows(filing, stored))
     if not any(step.stops for step in steps):
         steps += tuple(_signature(ws, filing, stored, judged))
     return tuple(sorted(steps, key=lambda step: not step.stops))
+
+
+def ready_step(record_id: str, judged: Judged) -> Step:
+    """Return what is done where nothing is missing: the document for a payer is written."""
+    return Step(
+        "Nothing is missing; write the document for the payer.",
+        f"export WS {record_id} --criteria {judged.criteria} --profile payer "
+        "--identity FILE --out PDF",
+        stops=False,
+    )
 
 
 def _before_reading(ws: Workspace, record_id: str) -> Iterator[Step]:
@@ -69,36 +79,55 @@ def _reading(ws: Workspace, record_id: str) -> Iterator[Step]:
         yield Step("The MRI is not read.", read)
 
 
-def _report(filing: Filing, record_id: str) -> Iterator[Step]:
-    commands = {
-        "P1": f"transcribe WS {record_id} ATTACHMENT --grid FILE",
-        "P7": f"attach WS {record_id} FILE --role report --replaces ATTACHMENT",
-        "P2": f"addendum WS {record_id}",
-        "P3": f"addendum WS {record_id}",
-        "P4": f"addendum WS {record_id}",
-    }
-    if filing.report is None:
-        commands["P1"] = f"attach WS {record_id} FILE --role report"
+def _sending(filing: Filing, record_id: str, judged: Judged) -> Iterator[Step]:
     for check in preflight(filing):
         if check.id != "P8":  # the rows below say the same with what is missing
             stops = check.level == "stop"
-            yield Step(check.sentence, commands.get(check.id, "") if stops else "", stops)
+            yield Step(check.sentence, _mends(check, filing, record_id, judged), stops)
 
 
-def _rows(filing: Filing, record_id: str, judged: Judged) -> Iterator[Step]:
+def _mends(check: Check, filing: Filing, record_id: str, judged: Judged) -> str:
+    """Return the command that mends what a check stops at; empty where none does."""
+    report = filing.report
+    if check.level != "stop":
+        return ""
+    if report is None and check.id == "P1":
+        return f"attach WS {record_id} FILE --role report"
+    named = report.attachment_id if report else "ATTACHMENT"
+    made = filing.transcription
+    is_transcribed = bool(made and report and made.attachment_sha256 == report.sha256)
+    asks = f"addendum WS {record_id}"
+    commands = {
+        "P1": asks if is_transcribed else f"transcribe WS {record_id} {named} --grid FILE",
+        "P7": f"attach WS {record_id} FILE --role report --replaces {named}",
+        **dict.fromkeys(("P2", "P3", "P4"), asks),
+        "P9": _edit(record_id, check.field),
+        "plan": _edit(record_id, "plan.planned_bodies"),
+        REVIEW: f"resolve WS {record_id} {check.rows[0] if check.rows else 'ROW'} "
+        f"--criteria {judged.criteria} --as met --reason WHY --by ID",
+    }
+    return commands.get(check.id, "")
+
+
+def _unknown_rows(filing: Filing, record_id: str) -> Iterator[Step]:
     for row in filing.determination.outcomes:
         if row.outcome == Outcome.UNKNOWN:
             for sentence in row.missing or (f"{row.title} is not known.",):
-                yield Step(f"Row {row.criterion}: {sentence}", f"screening edit WS {record_id}")
-        elif row.outcome == Outcome.NEEDS_REVIEW:
-            yield Step(
-                f"Row {row.criterion} needs review: {_why(row)}",
-                f"resolve WS {record_id} {row.criterion} --criteria {judged.criteria}",
-            )
+                yield Step(f"Row {row.criterion}: {sentence}", _edit(record_id, _field(row)))
 
 
-def _why(row: CriterionOutcome) -> str:
-    return " ".join(row.missing) or row.comparison
+def _edit(record_id: str, name: str) -> str:
+    return f"screening edit WS {record_id} --set {name or 'FIELD'}=VALUE --reason WHY"
+
+
+def _field(row: CriterionOutcome) -> str:
+    """Return the one field of the record a row lacks; empty where it is not one."""
+    asked = [
+        o.pointer
+        for o in row.operands
+        if o.document == "screening" and o.pointer.endswith("/state")
+    ]
+    return ".".join(asked[0].split("/")[1:-1]) if len(asked) == len(row.missing) == 1 else ""
 
 
 def _signature(ws: Workspace, filing: Filing, record_id: str, judged: Judged) -> Iterator[Step]:

@@ -7,15 +7,18 @@ blank stays, and the plan says so.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from modic_annotate.conduct.corrections import Corrections, Kept, check_fields
 from modic_annotate.conduct.screening_import import is_erased
 from modic_annotate.conduct.source_files import GivenImport, keep_sources
+from modic_annotate.conduct.values import in_words, value_at
 from modic_annotate.domain.base import utc_now
-from modic_annotate.domain.screening import Change, ScreeningRecord, ValueState
+from modic_annotate.domain.screening import Change, ScreeningRecord
 from modic_annotate.eligibility.importers.build import Draft, Unknown
 from modic_annotate.eligibility.importers.ids import without_zeros
 from modic_annotate.eligibility.importers.problems import Problems
@@ -47,6 +50,9 @@ class SubjectPlan:
     kept: tuple[str, ...]
     """Fields that the record holds and the file leaves blank: they stay."""
 
+    corrected: tuple[Kept, ...]
+    """Fields that a person corrected and of which the file says otherwise: they stay."""
+
     unknown: tuple[Unknown, ...]
     filled: tuple[tuple[str, str], ...]
     """Every field of which the file says something, and what, in words."""
@@ -74,14 +80,19 @@ class ImportPlan:
         return tuple(one for one in self.subjects if one.action != "same")
 
 
-def plan_import(ws: Workspace, given: GivenImport, by: str) -> ImportPlan:
+def plan_import(
+    ws: Workspace, given: GivenImport, by: str, take_source: Collection[str] = ()
+) -> ImportPlan:
     """Read a file under its map and say what it would change; nothing is written.
+
+    What a person corrected by hand stays, but for the fields in `take_source`.
 
     Raises
     ------
     InvalidRecordError
         Something in the file is wrong; all of it is named, with rows and columns.
     """
+    check_fields(take_source)
     problems = Problems(given.file.name)
     read = read_file(given.file, given.stated, problems)
     known = ws.record_ids()
@@ -90,7 +101,11 @@ def plan_import(ws: Workspace, given: GivenImport, by: str) -> ImportPlan:
     subjects = [
         plan
         for draft in read.drafts
-        if (plan := _planned(ws, draft, draft.record_id in known, change, problems))
+        if (
+            plan := _planned(
+                ws, draft, change, _corrections(ws, draft, known, take_source), problems
+            )
+        )
     ]
     problems.refuse_if_any()
     named = {draft.record_id for draft in read.drafts}
@@ -127,11 +142,13 @@ def _check_ids(read: ReadFile, known: tuple[str, ...], problems: Problems) -> No
 
 
 def _planned(
-    ws: Workspace, draft: Draft, is_known: bool, change: Change, problems: Problems
+    ws: Workspace, draft: Draft, change: Change, made: Corrections | None, problems: Problems
 ) -> SubjectPlan | None:
-    present, previous = ws.screening(draft.record_id) if is_known else (None, None)
+    present, previous = ws.screening(draft.record_id) if made else (None, None)
+    before = present.model_dump(mode="json") if present else {}
+    corrected = made.kept(before, _given(draft)) if made else ()
     held = present.model_dump(mode="json") if present else _blank_record(ws, draft, change)
-    wanted, kept = _merged(held, draft)
+    wanted, kept = _merged(held, _without(draft, {one.field for one in corrected}))
     wanted["revision"] = present.revision + 1 if present else 1
     wanted["previous_sha256"] = previous
     wanted["change"] = change.model_dump(mode="json")
@@ -142,29 +159,43 @@ def _planned(
             problems.add(draft.place, problem)
         return None
     fields = changed_fields(present, record) if present else ()
-    before = present.model_dump(mode="json") if present else {}
     after = record.model_dump(mode="json")
     return SubjectPlan(
         record_id=draft.record_id,
         place=draft.place,
         action="new" if present is None else "changed" if fields else "same",
         revision=record.revision if fields or present is None else present.revision,
-        changes=tuple(_change(f, _words(before, f), _words(after, f)) for f in fields),
+        changes=tuple(_change(f, before, after) for f in fields),
         kept=kept if present else (),
+        corrected=corrected,
         unknown=draft.unknown,
-        filled=tuple((f, _words(after, f)) for f in _filled(draft)),
+        filled=tuple((f, in_words(value_at(after, f))) for f, _ in _given(draft)),
         record=record,
     )
 
 
-def _change(field: str, before: str, after: str) -> FieldChange:
-    return FieldChange(
-        field, before, f"{after}, with another day or source" if before == after else after
-    )
+def _corrections(
+    ws: Workspace, draft: Draft, known: tuple[str, ...], taken: Collection[str]
+) -> Corrections | None:
+    """Return what persons corrected in the record a draft is of; None where there is no record."""
+    return Corrections.of(ws, draft.record_id, taken) if draft.record_id in known else None
 
 
-def _filled(draft: Draft) -> tuple[str, ...]:
-    return (*draft.values, *(name for name, elements in draft.lists.items() if elements))
+def _change(field: str, before: dict[str, Any], after: dict[str, Any]) -> FieldChange:
+    old, new = in_words(value_at(before, field)), in_words(value_at(after, field))
+    return FieldChange(field, old, f"{new}, with another day or source" if old == new else new)
+
+
+def _given(draft: Draft) -> Iterator[tuple[str, Any]]:
+    """Yield each field of which the file says something, with its JSON-ready value."""
+    yield from draft.values.items()
+    yield from ((name, list(elements)) for name, elements in draft.lists.items() if elements)
+
+
+def _without(draft: Draft, fields: set[str]) -> Draft:
+    values = {name: value for name, value in draft.values.items() if name not in fields}
+    lists = {name: value for name, value in draft.lists.items() if name not in fields}
+    return replace(draft, values=values, lists=lists)
 
 
 def _blank_record(ws: Workspace, draft: Draft, change: Change) -> dict[str, Any]:
@@ -204,19 +235,3 @@ def _place_of(held: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     for step in steps:
         held = held[step]
     return held, name
-
-
-def _words(content: Any, path: str) -> str:  # noqa: ANN401 - any JSON value
-    """Say what a field holds: a value, a state, or how many elements."""
-    for step in path.split("."):
-        content = content.get(step) if isinstance(content, dict) else None
-    if isinstance(content, dict) and "state" in content:
-        state, content = content["state"], content["value"]
-        if content is None:
-            return "absent" if state == ValueState.ASSERTED_ABSENT else str(state).replace("_", " ")
-    if isinstance(content, bool):
-        return "yes" if content else "no"
-    if isinstance(content, list):
-        plain = content and all(isinstance(one, str) for one in content)
-        return ", ".join(content) if plain else f"{len(content)} entries"
-    return "blank" if content is None else str(content)

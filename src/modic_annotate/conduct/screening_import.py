@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import JsonValue
 
+from modic_annotate.conduct.corrections import IMPORTED, Corrections, check_fields
+from modic_annotate.conduct.values import value_at
 from modic_annotate.domain.base import utc_now
 from modic_annotate.domain.screening import Change, ScreeningRecord, ValueState
 from modic_annotate.errors import (
@@ -21,6 +24,9 @@ from modic_annotate.store.canonical import parse_record
 from modic_annotate.store.changes import changed_fields
 from modic_annotate.store.workspace import Workspace
 
+FEATURE_ANSWERS = {"present": "asserted", "absent": "asserted_absent"}
+"""How a feature may be answered in one word."""
+
 
 @dataclass(frozen=True)
 class ImportOutcome:
@@ -29,6 +35,8 @@ class ImportOutcome:
     message: str
     changes: tuple[str, ...]
     revision: int
+    kept: tuple[str, ...] = ()
+    """What a person corrected and the file says otherwise of: it stays, a sentence each."""
 
 
 def read_screening(path: Path | str) -> ScreeningRecord:
@@ -43,11 +51,19 @@ def read_screening(path: Path | str) -> ScreeningRecord:
     return parse_record(ScreeningRecord, content, path.name)
 
 
-def import_record(ws: Workspace, path: Path, by: str, dry_run: bool = False) -> ImportOutcome:
+def import_record(
+    ws: Workspace,
+    path: Path,
+    by: str,
+    dry_run: bool = False,
+    take_source: Collection[str] = (),
+) -> ImportOutcome:
     """Take a record file as the first or next revision; the same content changes nothing.
 
     A value that was recorded and is blank in the file is an error, not an erasure: it is named.
+    What a person corrected by hand stays, but for the fields in `take_source`.
     """
+    check_fields(take_source)
     record = read_screening(path)
     if record.trial_id != ws.trial_id:
         raise RecordMismatchError(
@@ -56,20 +72,40 @@ def import_record(ws: Workspace, path: Path, by: str, dry_run: bool = False) -> 
     if record.record_id not in ws.record_ids():
         return _first(ws, record, by, dry_run)
     present, _ = ws.screening(record.record_id)
+    record, kept = _with_corrections(ws, present, record, take_source)
     changes = changed_fields(present, record)
     if not changes:
-        return ImportOutcome(f"{record.record_id}: nothing to change", (), present.revision)
+        return ImportOutcome(f"{record.record_id}: nothing to change", (), present.revision, kept)
     vanished = vanished_fields(present, record)
     if vanished:
         raise InvalidRecordError(
             path.name, [f"blank, but recorded before; use 'screening edit' @ {v}" for v in vanished]
         )
-    revision = _next(ws, present, record, Change(by=by, at=utc_now(), reason="import"), dry_run)
+    revision = _next(ws, present, record, Change(by=by, at=utc_now(), reason=IMPORTED), dry_run)
     return ImportOutcome(
         f"{record.record_id}: {'would become' if dry_run else 'now'} revision {revision}",
         changes,
         revision,
+        kept,
     )
+
+
+def _with_corrections(
+    ws: Workspace, present: ScreeningRecord, wanted: ScreeningRecord, taken: Collection[str]
+) -> tuple[ScreeningRecord, tuple[str, ...]]:
+    """Return a file's record with what persons corrected put back, and a sentence for each."""
+    held, content = present.model_dump(mode="json"), wanted.model_dump(mode="json")
+    given = [(name, value_at(content, name)) for name in changed_fields(present, wanted)]
+    kept = Corrections.of(ws, present.record_id, taken).kept(held, given)
+    for one in kept:
+        *path, last = one.field.split(".")
+        place = value_at(content, ".".join(path)) if path else content
+        place[last] = value_at(held, one.field)
+        if place[last] is None and path[-1:] == ["features"]:  # a feature nobody asked for
+            del place[last]
+    name = f"the record {present.record_id} with its corrections"
+    sound = parse_record(ScreeningRecord, json.dumps(content).encode(), name)
+    return sound, tuple(one.sentence for one in kept)
 
 
 def edit_record(
@@ -77,9 +113,10 @@ def edit_record(
 ) -> ImportOutcome:
     """Write a revision with some fields changed, named like ``scores.odi_percent.value``.
 
-    A field that holds a recorded value may be given the bare value: it is then asserted.
+    A field that holds a recorded value may be given the bare value: it is then asserted. A feature
+    may be answered ``present`` or ``absent``.
     """
-    if not reason.strip():
+    if not reason.strip() or reason.strip().casefold() == IMPORTED:
         raise RecordError("A record is changed with a reason; give it with --reason")
     present, _ = ws.screening(record_id)
     content = present.model_dump(mode="json")
@@ -95,10 +132,11 @@ def edit_record(
 
 def vanished_fields(old: ScreeningRecord, new: ScreeningRecord) -> tuple[str, ...]:
     """Return the dotted names of fields that were recorded in `old` and are blank in `new`."""
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     return tuple(
         name
         for name in changed_fields(old, new)
-        if is_erased(_value_at(old, name), _value_at(new, name))
+        if is_erased(value_at(before, name), value_at(after, name))
     )
 
 
@@ -115,7 +153,7 @@ def is_erased(old: Any, new: Any) -> bool:  # noqa: ANN401 - any JSON value
 
 def _first(ws: Workspace, record: ScreeningRecord, by: str, dry_run: bool) -> ImportOutcome:
     if not dry_run:
-        change = Change(by=by, at=utc_now(), reason="import")
+        change = Change(by=by, at=utc_now(), reason=IMPORTED)
         ws.add_screening(record.replace(revision=1, previous_sha256=None, change=change), by)
     done = "would be new" if dry_run else "imported"
     return ImportOutcome(f"{record.record_id}: {done}, revision 1", (), 1)
@@ -131,13 +169,6 @@ def _next(
             wanted.replace(revision=revision, previous_sha256=previous, change=change), change.by
         )
     return revision
-
-
-def _value_at(record: ScreeningRecord, name: str) -> Any:  # noqa: ANN401 - any JSON value
-    value: Any = record.model_dump(mode="json")
-    for step in name.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
 
 
 def is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
@@ -157,6 +188,8 @@ def _assign(content: dict[str, Any], name: str, value: JsonValue) -> None:
     if last not in place and "features" not in path:
         raise InvalidRecordError("the edit", [f"no such field @ $.{name}"])
     held = place.get(last)
+    if path[-1:] == ["features"] and isinstance(value, str) and value in FEATURE_ANSWERS:
+        value = {"state": FEATURE_ANSWERS[value], "value": value == "present" or None}
     if isinstance(held, dict) and "state" in held and not isinstance(value, dict):
         value = {**held, "state": "asserted", "value": value}
     place[last] = value

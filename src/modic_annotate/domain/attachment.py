@@ -63,6 +63,9 @@ class Attachment(Record):
     """Pages the document says it has (``page 1 of 3``), or the person who attached it; None where
     nobody says."""
 
+    pages_lacking: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """Numbers of the pages that are not there, where every page says which one it is."""
+
     dated_on: date | None = None
     """The day the document bears."""
 
@@ -78,7 +81,8 @@ class Attachment(Record):
     @property
     def missing_pages(self) -> int:
         """How many pages the document lacks, by its own statement; 0 where it makes none."""
-        return max((self.pages_stated or self.pages) - self.pages, 0)
+        lacking = (self.pages_stated or self.pages) - self.pages
+        return max(lacking, len(self.pages_lacking), 0)
 
 
 class ReportedChange(StrEnum):
@@ -139,3 +143,10 @@ class Transcription(Record):
 
     by: str
     at: Utc
+
+    def said_of(self, endplate: Endplate) -> tuple[int, Statement] | None:
+        """Return what the report says of an endplate, else of its disc, with its index."""
+        numbered = tuple(enumerate(self.statements))
+        own = (pair for pair in numbered if pair[1].endplate == endplate)
+        disc = (p for p in numbered if p[1].disc is not None and endplate in p[1].disc.endplates)
+        return next(own, None) or next(disc, None)

@@ -89,6 +89,7 @@ class Reason(StrEnum):
     IMPRECISE = "imprecise"
     UNSIGNED_READING = "unsigned_reading"
     READERS_DISAGREE = "readers_disagree"
+    REPORT_DISAGREES = "report_disagrees"
     NUMBERING_UNCERTAIN = "numbering_uncertain"
     EXTRA_BODY = "extra_body"
     MIXED_WITH_OTHER_TYPE = "mixed_with_other_type"
@@ -111,7 +112,8 @@ class Operand(Record):
     """One input of a row: where it stands, and what stood there."""
 
     document: str
-    """``screening``, ``reading:<id>``, or ``frozen`` for an input this determination holds."""
+    """``screening``, ``reading:<id>``, ``transcription:<id>`` of a report, or ``frozen`` for an
+    input this determination holds."""
 
     pointer: str
     """JSON pointer (RFC 6901) into that document; the empty string is the whole document."""

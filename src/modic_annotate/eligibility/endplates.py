@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from modic_annotate.domain.determination import Operand, Reason
@@ -14,6 +14,7 @@ from modic_annotate.domain.series import QualityRating, SeriesRole
 from modic_annotate.domain.spine import Endplate, Surface, Vertebra
 from modic_annotate.eligibility.inputs import Inputs, of_reading
 from modic_annotate.eligibility.kleene import (
+    OPEN,
     Answer,
     agree,
     all_of,
@@ -22,9 +23,7 @@ from modic_annotate.eligibility.kleene import (
     review,
     unknown,
 )
-
-Judge = Callable[[Finding, str], Answer]
-"""Whether a change that is present counts, given the finding and its words."""
+from modic_annotate.eligibility.reported import Judge, report_doubt
 
 GRAVE_FLAGS = (RedFlagKind.INFECTION, RedFlagKind.TUMOUR, RedFlagKind.FRACTURE)
 """Red flags that can stand behind a signal change."""
@@ -46,7 +45,7 @@ def endplates_in_scope(inputs: Inputs) -> tuple[Endplate, ...]:
 def at_endplate(inputs: Inputs, endplate: Endplate, judge: Judge) -> Answer:
     """Return whether a change that counts is at one endplate, merged over the readings.
 
-    An adjudicator's finding stands in place of those it adjudicates.
+    An adjudicator's finding stands in place of those it adjudicates, and of the report.
     """
     said = {r.reading_id: _said(inputs, r, endplate, judge) for r in inputs.readings}
     settled = [
@@ -55,7 +54,11 @@ def at_endplate(inputs: Inputs, endplate: Endplate, judge: Judge) -> Answer:
         if r.purpose == Purpose.ADJUDICATION and _is_read(r, endplate)
     ]
     sentence = f"The readers disagree on the {endplate.words}; it is not adjudicated."
-    return agree(settled or list(said.values()), Reason.READERS_DISAGREE, sentence)
+    merged = agree(settled or list(said.values()), Reason.READERS_DISAGREE, sentence)
+    doubt = None if settled else report_doubt(inputs, endplate, judge)
+    if doubt is None or merged.truth in OPEN:
+        return merged
+    return replace(doubt, text=merged.text, operands=(*merged.operands, *doubt.operands))
 
 
 def _is_read(reading: Reading, endplate: Endplate) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+from modic_annotate.domain.attachment import Transcription
 from modic_annotate.domain.determination import (
     CriterionKind,
     CriterionOutcome,
@@ -54,6 +55,7 @@ def assess(
     criteria: CriteriaSet,
     as_of: date,
     frozen: FrozenInputs | None = None,
+    report: Transcription | None = None,
 ) -> Determination:
     """Say what a criteria set makes of a record and its readings.
 
@@ -70,6 +72,8 @@ def assess(
     frozen
         Calendar inputs of an earlier determination, to evaluate it again on shifted dates;
         None derives them from `screening`, `criteria` and `as_of`.
+    report
+        The transcription of the radiologist's report; None where there is none.
 
     Raises
     ------
@@ -81,7 +85,7 @@ def assess(
     in_use, draft = usable(readings)
     flagged = tuple(r for r in sorted(readings, key=lambda r: r.reading_id) if r.red_flags)
     given = frozen or frozen_inputs(screening, criteria, as_of)
-    inputs = Inputs(screening, in_use, flagged, draft, as_of, given)
+    inputs = Inputs(screening, in_use, flagged, draft, as_of, given, report)
     outcomes = tuple(_judged(row, inputs) for row in criteria.criterion)
     return Determination(
         trial_id=screening.trial_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from modic_annotate.domain.attachment import Transcription
 from modic_annotate.domain.determination import FrozenInputs, Operand, Reason
 from modic_annotate.domain.reading import Purpose, Reading
 from modic_annotate.domain.screening import Recorded, ScreeningRecord, ValueState
@@ -38,6 +39,8 @@ class Inputs:
 
     as_of: date
     frozen: FrozenInputs
+    report: Transcription | None = None
+    """What the radiologist's report says per endplate, where somebody transcribed it."""
 
     def days_since(self, day: date) -> int:
         """Return the whole days from `day` to the as-of date."""

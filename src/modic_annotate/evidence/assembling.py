@@ -108,11 +108,14 @@ def _inputs(found: Gathered, files: Files) -> tuple[PackageInput, ...]:
         f"resolution:{r.resolution_id}": f"{doc.RESOLUTIONS}{r.resolution_id}.json"
         for r in found.resolutions
     }
+    name = found.report.attachment_id if found.report else ""
+    reported = {f"transcription:{name}": doc.transcription_path(name)} if name else {}
     places = {
         "screening": doc.SCREENING,
         "criteria": found.criteria.path,
         **readings,
         **resolved,
+        **reported,
     }
     return tuple(
         PackageInput(document=name, path=path, sha256=hashes[path]) for name, path in places.items()

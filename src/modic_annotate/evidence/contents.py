@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
+from modic_annotate.domain.attachment import Transcription
 from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import Link
 from modic_annotate.domain.reading import Reading, Signature
@@ -106,6 +107,14 @@ class Contents:
         paths = [p for p in self.files if doc.role_of(p) == doc.FileRole.RESOLUTION]
         found = (parse_record(Resolution, self._get(path), path) for path in paths)
         return tuple(sorted(found, key=lambda r: (r.at, len(r.resolution_id), r.resolution_id)))
+
+    @cached_property
+    def report(self) -> Transcription | None:
+        """What the radiologist's report says per endplate, or None where nobody transcribed it."""
+        paths = [p for p in self.files if doc.role_of(p) == doc.FileRole.TRANSCRIPTION]
+        if len(paths) > 1:
+            raise InvalidRecordError(doc.TRANSCRIPTIONS, [f"holds {len(paths)} files, not one"])
+        return parse_record(Transcription, self._get(paths[0]), paths[0]) if paths else None
 
     @cached_property
     def determination_signature(self) -> DeterminationSignature | None:

@@ -18,6 +18,7 @@ PACKAGE = f"{PAYLOAD}package.json"
 DETERMINATION = f"{PAYLOAD}determination.json"
 DETERMINATION_SIGNATURE = f"{PAYLOAD}determination.signature.json"
 RESOLUTIONS = f"{PAYLOAD}resolutions/"
+TRANSCRIPTIONS = f"{PAYLOAD}report/"
 CRITERIA = f"{PAYLOAD}criteria/"
 SCREENING = f"{PAYLOAD}screening/record.json"
 REVISIONS = f"{PAYLOAD}screening/revisions/"
@@ -57,6 +58,7 @@ class FileRole(StrEnum):
     DETERMINATION = "determination"
     DETERMINATION_SIGNATURE = "determination_signature"
     RESOLUTION = "resolution"
+    TRANSCRIPTION = "transcription"
     CRITERIA = "criteria"
     SCREENING = "screening_record"
     REVISION = "screening_revision"
@@ -97,6 +99,7 @@ ROLE_BY_PATH = {
 ROLE_BY_PLACE = (
     (CRITERIA, "", FileRole.CRITERIA),
     (RESOLUTIONS, ".json", FileRole.RESOLUTION),
+    (TRANSCRIPTIONS, ".json", FileRole.TRANSCRIPTION),
     (REVISIONS, ".json", FileRole.REVISION),
     (READINGS, SIGNATURE_SUFFIX, FileRole.SIGNATURE),
     (READINGS, ".json", FileRole.READING),
@@ -242,3 +245,8 @@ class SeriesDocument(Record):
 
     series: tuple[PackagedSeries, ...]
     blocked: tuple[UnusedSeries, ...] = ()
+
+
+def transcription_path(attachment_id: str) -> str:
+    """Return where the transcription of an attached report lies."""
+    return f"{TRANSCRIPTIONS}{attachment_id}.json"

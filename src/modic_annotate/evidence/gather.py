@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from modic_annotate.domain.attachment import Transcription
 from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.images import ImageIndex
 from modic_annotate.domain.links import ReadingLink
@@ -27,7 +28,7 @@ from modic_annotate.evidence.document import (
 )
 from modic_annotate.evidence.key_images import Pixels, key_images
 from modic_annotate.evidence.signed import SignedReading, in_use
-from modic_annotate.store import determined, linking, revisions
+from modic_annotate.store import attached, determined, linking, revisions
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.chain import ChainHead, ChainReport, chain_key, verify_chain
 from modic_annotate.store.images import image_class, open_series
@@ -47,6 +48,9 @@ class Gathered:
     determination: Determination
     resolutions: tuple[Resolution, ...]
     """What persons decided on rows of this set, applied or not."""
+
+    report: Transcription | None
+    """What the radiologist's report says per endplate, where somebody transcribed it."""
 
     states: tuple[StateAtExport, ...]
     chain_bytes: bytes
@@ -82,7 +86,8 @@ def gather(ws: Workspace, record_id: str, criteria: CriteriaFile, as_of: date) -
     signed = tuple(_sealed(ws, link) for link in links)
     readings = [one.reading for one in in_use(signed)]
     made = _of_set(determined.resolutions(ws.store, screening.record_id), criteria.criteria)
-    assessed = assess(screening, readings, criteria.criteria, as_of)
+    report = attached.report_in_force(ws.store, screening.record_id)
+    assessed = assess(screening, readings, criteria.criteria, as_of, report=report)
     return Gathered(
         ws=ws,
         screening=screening,
@@ -91,6 +96,7 @@ def gather(ws: Workspace, record_id: str, criteria: CriteriaFile, as_of: date) -
         as_of=as_of,
         determination=apply_resolutions(assessed, criteria.criteria, made)[0],
         resolutions=made,
+        report=report,
         states=tuple(_state(ws, reading) for reading in readings),
         chain_bytes=_whole_lines(ws, chain_key(screening.record_id)),
     )
@@ -115,12 +121,18 @@ def record_files(found: Gathered) -> Files:
             f"{doc.RESOLUTIONS}{r.resolution_id}.json": canonical_bytes(r)
             for r in found.resolutions
         },
+        **report_files(found.report),
         **_signature_files(found),
         found.criteria.path: found.criteria.content,
         doc.AUDIT: found.chain_bytes,
         doc.AUDIT_HEAD: f"{found.chain.head.sha256}\n".encode(),
         doc.DETERMINATION: canonical_bytes(found.determination),
     }
+
+
+def report_files(report: Transcription | None) -> Files:
+    """Return the transcription of the report; the report itself is no part of a package."""
+    return {doc.transcription_path(report.attachment_id): canonical_bytes(report)} if report else {}
 
 
 def _signature_files(found: Gathered) -> Files:

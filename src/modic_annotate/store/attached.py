@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from modic_annotate.domain.attachment import Attachment, MediaType, Transcription
+from modic_annotate.domain.attachment import Attachment, AttachmentRole, MediaType, Transcription
 from modic_annotate.errors import UnknownRecordError
 from modic_annotate.store.canonical import canonical_bytes, parse_record
 from modic_annotate.store.protocol import Store
@@ -113,6 +113,14 @@ def transcription(store: Store, record_id: str, attachment_id: str) -> Transcrip
     """Return the newest transcription of a report, or None."""
     keys = _transcription_keys(store, record_id, attachment_id)
     return parse_record(Transcription, store.get(keys[-1]), keys[-1]) if keys else None
+
+
+def report_in_force(store: Store, record_id: str) -> Transcription | None:
+    """Return the newest transcription of the newest report in force, or None."""
+    reports = [
+        one for one in in_force(attachments(store, record_id)) if one.role == AttachmentRole.REPORT
+    ]
+    return transcription(store, record_id, reports[-1].attachment_id) if reports else None
 
 
 def _transcription_keys(store: Store, record_id: str, attachment_id: str) -> tuple[str, ...]:

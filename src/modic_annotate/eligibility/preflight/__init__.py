@@ -5,6 +5,7 @@ others compare the plan with what was read. Pure: no files, no clock.
 """
 
 from modic_annotate.eligibility.preflight.filing import Check, Filing
+from modic_annotate.eligibility.preflight.rows import REVIEW
 from modic_annotate.eligibility.preflight.run import preflight
 
-__all__ = ["Check", "Filing", "preflight"]
+__all__ = ["REVIEW", "Check", "Filing", "preflight"]

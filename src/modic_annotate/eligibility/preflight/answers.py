@@ -29,5 +29,6 @@ def answer_checks(filing: Filing) -> Iterator[Check]:
             yield Check(
                 "P9",
                 "stop",
-                f"Whether there is {words} is not recorded; answer it with its source.",
+                f"Whether there is {words} is not recorded; answer it from its source.",
+                field=f"exclusions.features.{key}",
             )

@@ -21,6 +21,11 @@ class Check:
     id: str
     level: Literal["stop", "note"]
     sentence: str
+    rows: tuple[str, ...] = ()
+    """The rows of the set it is about, where it is about rows."""
+
+    field: str = ""
+    """The field of the record that is to be filled in, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,8 @@ class Filing:
 
     def said_of(self, endplate: Endplate) -> Statement | None:
         """Return what the report says of an endplate, else of the disc that it bounds."""
-        statements = () if self.transcription is None else self.transcription.statements
-        for one in statements:
-            if one.endplate == endplate:
-                return one
-        for one in statements:
-            if one.disc is not None and endplate in one.disc.endplates:
-                return one
-        return None
+        found = None if self.transcription is None else self.transcription.said_of(endplate)
+        return found[1] if found else None
 
 
 def _is_change(finding: Finding) -> bool:

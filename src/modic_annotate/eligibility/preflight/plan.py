@@ -24,12 +24,20 @@ def plan_checks(filing: Filing) -> Iterator[Check]:
             yield Check(
                 "plan",
                 "stop",
-                f"{body} is planned; no signed reading has a type 1 or 2 change at it.",
+                f"{body} is planned; no signed reading has a type 1 or 2 change at it; correct the "
+                "plan, or have the reader look again.",
             )
         elif filing.transcription is not None and not _in_report(filing, body):
-            yield Check("plan", "stop", f"{body} is planned; the report has no change at it.")
+            yield Check(
+                "plan",
+                "stop",
+                f"{body} is planned; the report has no change at it; correct the plan, or ask for "
+                "an addendum.",
+            )
         if body in treated:
-            yield Check("plan", "stop", f"{body} is planned and was treated before.")
+            yield Check(
+                "plan", "stop", f"{body} is planned and was treated before; correct the plan."
+            )
     yield from _apart(planned)
 
 

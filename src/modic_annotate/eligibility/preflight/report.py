@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modic_annotate.domain.attachment import ReportedChange, Statement
+from modic_annotate.domain.attachment import Attachment, ReportedChange, Statement
 from modic_annotate.domain.finding import Finding
 from modic_annotate.eligibility.preflight.filing import Check, Filing
+
+_ASK = "ask for an addendum, or have the reader look again"
 
 
 def report_checks(filing: Filing) -> Iterator[Check]:
@@ -18,15 +20,13 @@ def report_checks(filing: Filing) -> Iterator[Check]:
         yield _stop("P1", "No radiologist's report is attached; attach it with --role report.")
         return
     if report.missing_pages:
-        yield _stop(
-            "P7",
-            f"The report says it has {report.pages_stated} pages and {report.pages} "
-            f"{'is' if report.pages == 1 else 'are'} attached; attach the whole report.",
-        )
+        yield _stop("P7", f"{_missing(report)}; attach the whole report.")
     made = filing.transcription
     if made is None or made.attachment_sha256 != report.sha256:
         yield _stop(
-            "P1", f"What report {report.attachment_id} says per endplate is not transcribed."
+            "P1",
+            f"What report {report.attachment_id} says per endplate is not transcribed; print a "
+            "grid with 'transcribe WS RECORD', fill it, and give it with --grid.",
         )
         return
     if not made.states_level:
@@ -40,12 +40,25 @@ def report_checks(filing: Filing) -> Iterator[Check]:
         yield Check("P6", "note", f"The report also names: {named}; the note should answer them.")
 
 
+def _missing(report: Attachment) -> str:
+    if not report.pages_lacking:
+        verb = "is" if report.pages == 1 else "are"
+        return (
+            f"The report says it has {report.pages_stated} pages and {report.pages} {verb} attached"
+        )
+    numbers = ", ".join(map(str, report.pages_lacking))
+    noun, verb = ("Page", "is") if len(report.pages_lacking) == 1 else ("Pages", "are")
+    return (
+        f"{noun} {numbers} of {report.pages_stated} of report {report.attachment_id} {verb} missing"
+    )
+
+
 def _of_finding(finding: Finding, said: Statement | None) -> Iterator[Check]:
     words = f"{finding.words} at the {finding.endplate.words}"
     if said is None:
-        yield _stop("P1", f"The reading has {words}; the report does not mention it.")
+        yield _stop("P1", f"The reading has {words}; the report does not mention it; {_ASK}.")
     elif said.change == ReportedChange.ABSENT:
-        yield _stop("P1", f"The reading has {words}; the report says there is no change.")
+        yield _stop("P1", f"The reading has {words}; the report says there is no change; {_ASK}.")
     elif said.change == ReportedChange.TYPE_NOT_STATED:
         yield _stop(
             "P2", f"The report names a Modic change at {said.place} without its type; ask for it."
@@ -76,7 +89,8 @@ def _only_in_report(filing: Filing) -> Iterator[Check]:
         ends = said.disc.endplates if said.disc is not None else (said.endplate,)
         if not any(f.endplate in ends for f in filing.positive):
             yield _stop(
-                "P1", f"The report has a change at {said.place}; the reading has none there."
+                "P1",
+                f"The report has a change at {said.place}; the reading has none there; {_ASK}.",
             )
 
 

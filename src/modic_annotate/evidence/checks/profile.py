@@ -66,6 +66,8 @@ def _records(contents: Contents) -> Iterator[tuple[str, str, Record]]:
         yield f"{stem}{doc.SIGNATURE_SUFFIX}", "", one.signature
     for made in contents.resolutions:
         yield f"{doc.RESOLUTIONS}{made.resolution_id}.json", "", made
+    if contents.report is not None:
+        yield doc.transcription_path(contents.report.attachment_id), "", contents.report
     if contents.has_series:
         yield doc.SERIES, "", contents.series
 

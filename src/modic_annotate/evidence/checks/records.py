@@ -50,16 +50,18 @@ def signature_problems(contents: Contents) -> Iterator[str]:
             yield f"{path}: it names another reading, reader or protocol than the reading does"
         if reading.status != "signed":
             yield f"{path}: the reading it signs is a draft"
-    yield from _resolutions(contents)
+    yield from _made_at_site(contents)
     yield from _determination_signature(contents)
 
 
-def _resolutions(contents: Contents) -> Iterator[str]:
+def _made_at_site(contents: Contents) -> Iterator[str]:
     if contents.deid is not None:  # the chain that knows them stays at the site
         return
     known = set(vouched(contents.chain).values())
-    for made in contents.resolutions:
-        path = f"{doc.RESOLUTIONS}{made.resolution_id}.json"
+    paths = [f"{doc.RESOLUTIONS}{made.resolution_id}.json" for made in contents.resolutions]
+    if contents.report is not None:
+        paths.append(doc.transcription_path(contents.report.attachment_id))
+    for path in paths:
         if sha256_hex(contents.files[path]) not in known:
             yield f"{path}: the record's audit chain does not know it"
 
@@ -91,7 +93,12 @@ def determination_problems(contents: Contents) -> Iterator[str]:
     readings = [one.reading for one in in_use(contents.signed)]
     frozen = contents.determination.frozen if contents.deid is not None else None
     judged = evaluate(
-        contents.screening, readings, contents.criteria, contents.document.as_of, frozen
+        contents.screening,
+        readings,
+        contents.criteria,
+        contents.document.as_of,
+        frozen,
+        contents.report,
     )
     again, _ = apply_resolutions(judged, contents.criteria, contents.resolutions)
     packaged = contents.determination

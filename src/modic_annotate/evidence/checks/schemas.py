@@ -18,6 +18,7 @@ PARTS = (
     "criteria",
     "signed",
     "links",
+    "report",
     "deid",
 )
 IMAGE_PARTS = ("series", "key_images")

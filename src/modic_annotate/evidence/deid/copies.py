@@ -17,7 +17,7 @@ from modic_annotate.evidence.contents import LINK
 from modic_annotate.evidence.criteria_file import CriteriaFile
 from modic_annotate.evidence.deid.altering import Altering
 from modic_annotate.evidence.deid.secret import keyed_digest
-from modic_annotate.evidence.gather import Gathered
+from modic_annotate.evidence.gather import Gathered, report_files
 from modic_annotate.evidence.signed import SignedReading, in_use
 from modic_annotate.store.canonical import canonical_bytes, canonical_line, parse_record
 from modic_annotate.store.chain import ChainHead
@@ -38,6 +38,9 @@ def altered(
     resolutions = tuple(
         altering.record(r, f"{doc.RESOLUTIONS}{r.resolution_id}.json") for r in found.resolutions
     )
+    report = found.report
+    if report is not None:
+        report = altering.record(report, doc.transcription_path(report.attachment_id))
     criteria = _criteria(found.criteria, altering)
     as_of = found.as_of - timedelta(days=altering.days)
     shown = replace(
@@ -45,6 +48,7 @@ def altered(
         screening=screening,
         signed=signed,
         resolutions=resolutions,
+        report=report,
         criteria=criteria,
         as_of=as_of,
         told_head=_head(found.chain.head, altering),
@@ -57,6 +61,7 @@ def _files(shown: Gathered, originals: Files, altering: Altering) -> dict[str, b
     files = {
         doc.SCREENING: canonical_bytes(shown.screening),
         doc.LINKS: _links(originals[doc.LINKS], altering),
+        **report_files(shown.report),
         **_determination_signature(originals, altering),
         shown.criteria.path: shown.criteria.content,
         doc.AUDIT_HEAD: f"{shown.head.sha256}\n".encode(),
@@ -127,6 +132,7 @@ def _judged_again(found: Gathered, shown: Gathered) -> Determination:
                 criteria,
                 one.as_of,
                 frozen,
+                one.report,
             ),
             criteria,
             one.resolutions,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from types import MappingProxyType
 
+from modic_annotate.domain.attachment import Transcription
 from modic_annotate.domain.base import Record
 from modic_annotate.domain.finding import DiscFinding, Finding
 from modic_annotate.domain.links import IdentityCheck, ReadingLink, StudyLink
@@ -96,6 +97,7 @@ FIELDS: dict[Group, dict[type[Record], tuple[str, ...]]] = {
         CareEpisode: ("source_document",),
         MriReference: ("report_document", "radiologist_id"),
         Change: ("by",),
+        Transcription: ("by",),
         StudyLink: ("by",),
         IdentityCheck: ("checked_by",),
         Subject: ("screening_number", "site_id"),
@@ -124,6 +126,7 @@ DIGESTS: dict[type[Record], tuple[str, ...]] = {
     ReadingLink: ("sha256", "signature_sha256"),
     DeterminationSignature: ("determination_sha256",),
     DeterminationInput: ("sha256",),
+    Transcription: ("attachment_sha256",),
 }
 """Digests of the site's own files: keyed in a trial's package (see ``deid.secret``)."""
 
