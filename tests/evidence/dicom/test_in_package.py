@@ -18,6 +18,7 @@ from modic_annotate.evidence.document import FORMAT_ROLES, FileRole, Profile, ro
 from modic_annotate.evidence.formats import registry
 from modic_annotate.evidence.formats.registry import FORMATS, chosen
 from modic_annotate.evidence.gather import gather
+from modic_annotate.evidence.lint.texts import texts_of
 from modic_annotate.evidence.package import assemble
 from modic_annotate.store.canonical import canonical_bytes
 from modic_annotate.store.workspace import Workspace
@@ -39,9 +40,11 @@ def test_profiles_pick_their_formats() -> None:
     """Internal holds all that need no extra; others what they name and what is asked besides."""
     dicom = ["sr", "seg", "kos", "pr"]
     assert [one.name for one in chosen(Profile.INTERNAL)] == [
-        *dicom, "fhir", "tables", "sdtm", "plain",
+        *dicom, "fhir", "tables", "sdtm", "plain", "pdf",
     ]  # fmt: skip
-    assert [one.name for one in chosen(Profile.TRIAL)] == [*dicom, "tables", "sdtm"]
+    assert [one.name for one in chosen(Profile.TRIAL)] == [
+        *dicom, "tables", "sdtm", "pdf",
+    ]  # fmt: skip
     assert chosen(Profile.PAYER) == ()
     assert {one.name for one in FORMATS if one.extra} == {"parquet"}
     assert [one.name for one in chosen(Profile.PAYER, ["kos", "sr", "sr"])] == ["sr", "kos"]
@@ -98,6 +101,7 @@ OTHERS = (
     "data/tables/codebook.csv",
     "data/sdtm/ie.csv",
     "data/plain.html",
+    "data/clinical.pdf",
 )
 
 
@@ -152,7 +156,7 @@ def test_no_format_claims_more_than_the_record(full_bag: Files) -> None:
     """No word of the further formats says what the tool must not say of a person."""
     for path in full_bag:
         if role_of(path) in FORMAT_ROLES and not path.endswith(".dcm"):
-            words = full_bag[path].decode("utf-8").lower()
+            words = " ".join(one.text for one in texts_of({path: full_bag[path]})).lower()
             assert [claim for claim in CLAIMS if claim in words] == [], path
 
 
