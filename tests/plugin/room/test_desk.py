@@ -11,6 +11,7 @@ from modic_annotate.domain.finding import Finding, Origin
 from modic_annotate.domain.modic import Contour, ModicType, Presence
 from modic_annotate.domain.series import SeriesRole
 from modic_annotate.domain.spine import DiscLevel, Endplate, Vertebra
+from modic_annotate.evidence.report_wording.technique import KNOWN_LIMITS
 from modic_annotate.session import acts
 from modic_annotate.session.session import open_session
 from modic_annotate.store.workspace import Workspace
@@ -20,7 +21,7 @@ from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.key_file import PRESETS
 from modic_annotate_napari.keymap import KeyMap, Press
 from modic_annotate_napari.present.finding import ROWS
-from modic_annotate_napari.steps import returning, review
+from modic_annotate_napari.steps import quality, returning, review
 from modic_annotate_napari.steps.asked import open_fields
 from modic_annotate_napari.steps.skills import SKILLS
 
@@ -593,6 +594,11 @@ def test_signing_says_what_is_missing(numbered):
     numbered.submit("the patient moved")
     assert not numbered.session.state.signed
     assert "is not read" in numbered.message.text
+
+
+def test_a_report_repeats_the_reasons_the_room_offers_and_no_typed_ones():
+    """What stands in the wording of a reading can be told from what a reader wrote."""
+    assert {reason.value for reason in quality.REASONS} == KNOWN_LIMITS
 
 
 def test_the_meaning_of_the_signature_can_be_changed(numbered):
