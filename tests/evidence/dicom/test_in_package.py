@@ -133,20 +133,40 @@ def test_an_object_nobody_made_is_found(
     ("change", "words"),
     [
         ({"name": "sr", "libraries": {"highdicom": "0.1"}}, "highdicom 0.1"),
+        ({"name": "pdf", "libraries": {"reportlab": "0.1"}}, "reportlab 0.1"),
         ({"name": "later-format", "libraries": {}}, "a version that knows later-format"),
     ],
 )
 def test_objects_of_other_versions_are_not_called_false(
     full_bag: Files, tmp_path: Path, change: dict[str, object], words: str
 ) -> None:
-    """What cannot be made again here is said not to have been compared."""
+    """What cannot be made again here is said not to have been compared; the rest is compared."""
     document = Contents(full_bag).document
     others = tuple(one for one in document.formats if one.name != change["name"])
     content = canonical_bytes(document.replace(formats=(change, *others)))
-    package = rebuilt(full_bag, tmp_path, **{"data/package.json": content})
-    check = verify_evidence(package).check("formats")
+    spoilt = {"data/package.json": content}
+    if change["name"] == "sr":
+        spoilt[SR] = b"made otherwise"
+    check = verify_evidence(rebuilt(full_bag, tmp_path, **spoilt)).check("formats")
+    assert check.ok
+    assert check.note == f"not made again: {change['name']}, made by {words}"
+    table = "data/tables/criteria.csv"
+    forged = rebuilt(full_bag, tmp_path / "forged", **spoilt, **{table: b"forged"})
+    assert [p.partition(":")[0] for p in verify_evidence(forged).check("formats").problems] == [
+        table
+    ]
+
+
+def test_nothing_is_compared_where_another_program_made_it(full_bag: Files, tmp_path: Path) -> None:
+    """A package of another version of this program is not called false for its formats."""
+    document = Contents(full_bag).document
+    tool = document.tool.replace(version="0.0.1")
+    content = canonical_bytes(document.replace(tool=tool))
+    check = verify_evidence(rebuilt(full_bag, tmp_path, **{"data/package.json": content})).check(
+        "formats"
+    )
     assert (check.ran, check.problems) == (False, ())
-    assert words in check.note
+    assert check.note == "made by modic-annotate 0.0.1"
 
 
 CLAIMS = ("eligible", "approved", "medically necessary", "qualifies")

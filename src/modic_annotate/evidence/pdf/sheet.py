@@ -102,7 +102,6 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[f
     made.setStyle(
         TableStyle(
             [
-                ("FONTNAME", (0, 0), (-1, -1), font()),
                 ("LINEBELOW", (0, 0), (-1, 0), 1.4, black),
                 ("LINEBELOW", (0, 1), (-1, -1), RULE_PT, black),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -120,13 +119,7 @@ def side_by_side(cells: Sequence[list[Flowable]]) -> Flowable:
     filled = [*cells, *([[]] * (2 - len(cells)))]
     made = Table([filled], colWidths=[room / 2, room / 2], hAlign="LEFT")
     made.setStyle(
-        TableStyle(
-            [
-                ("FONTNAME", (0, 0), (-1, -1), font()),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ]
-        )
+        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
     )
     return made
 

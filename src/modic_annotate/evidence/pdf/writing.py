@@ -23,6 +23,7 @@ from modic_annotate.evidence.pdf.png import Png
 PNG_ROWS = 15
 """Predictor: every row says its PNG filter (ISO 32000-1 table 8)."""
 
+USUAL_PAGES = 3
 FRAME_PT = 6
 """The library keeps this free within its margins."""
 
@@ -48,7 +49,7 @@ def stand_in(number: int, width: float, height: float) -> Image:
 def pdf_bytes(
     parts: Callable[[], Iterable[Flowable]], layout: Layout, pictures: Sequence[Png]
 ) -> bytes:
-    """Return a PDF; it is laid out twice, as page n of m is known only then.
+    """Return a PDF; it is laid out twice where it has more or fewer pages than usual.
 
     Parameters
     ----------
@@ -64,8 +65,9 @@ def pdf_bytes(
     ExportError
         A part does not fit on a page.
     """
-    _, total = _laid_out(parts(), layout, 0)
-    laid_out, _ = _laid_out(parts(), layout, total)
+    laid_out, total = _laid_out(parts(), layout, USUAL_PAGES)
+    if total != USUAL_PAGES:
+        laid_out, _ = _laid_out(parts(), layout, total)
     writer = PdfWriter()
     writer.clone_reader_document_root(PdfReader(io.BytesIO(laid_out)))  # without dates and id
     for page in writer.pages:
