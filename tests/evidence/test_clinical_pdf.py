@@ -21,6 +21,7 @@ from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.formats.clinical.document import TITLE, clinical_pdf
+from modic_annotate.evidence.formats.clinical.reading import stacks_together
 from modic_annotate.evidence.lint.texts import texts_of
 from modic_annotate.evidence.pdf.png import read_png
 from modic_annotate.evidence.wording import grade_words
@@ -129,7 +130,7 @@ def test_the_file_says_nothing_of_itself_but_its_title(pdf: bytes) -> None:
     assert reader.root_object["/Lang"] == "en-GB"
     assert [getattr(item, "title", "") for item in reader.outline] == [
         "Reading R01-1",
-        "Key images of R01-1 (SYNTHETIC, no patient)",
+        "Key images of R01-1 (SYNTHETIC PHANTOM, no patient)",
         "Criteria as recorded",
     ]
 
@@ -185,6 +186,44 @@ def test_what_is_not_read_is_said_so(rich_pdf: bytes) -> None:
         "anterior L; posterior R",
     ):
         assert said in text
+
+
+def test_two_readings_are_both_there_and_a_superseded_one_is_named(sample_bag: Files) -> None:
+    """The foot counts them; the digests stand at the end; what is not used is said so."""
+    (signed,) = Contents(sample_bag).signed
+    files = dict(sample_bag)
+    for name, supersedes in (("R02-1", None), ("R03-1", None), ("R03-2", "R03-1")):
+        made = signed.reading.replace(reading_id=name, supersedes=supersedes)
+        files[f"{doc.READINGS}{name}.json"] = canonical_bytes(made)
+        signature = signed.signature.replace(reading_id=name)
+        files[f"{doc.READINGS}{name}{doc.SIGNATURE_SUFFIX}"] = canonical_bytes(signature)
+    text = text_of(clinical_pdf(Contents(files)))
+    assert "3 readings, digests on the last page" in text
+    assert [n for n in ("R01-1", "R02-1", "R03-1", "R03-2") if f"Reading {n} " in text] == [
+        "R01-1", "R02-1", "R03-2",
+    ]  # fmt: skip
+    assert "Superseded, in the package and not used: R03-1" in text
+    assert "This reading amends R03-1" in text
+
+
+def test_equal_stacks_are_one_row() -> None:
+    """An axial series of five stacks does not fill the page; their number is told."""
+    axial, other = ("AX T2", "T2", "3 slices"), ("AX T2", "T2", "4 slices")
+    assert stacks_together([axial, axial, other]) == [
+        ("AX T2, 2 stacks", "T2", "3 slices"),
+        other,
+    ]
+
+
+def test_images_are_called_made_up_only_where_their_headers_say_so(sample_bag: Files) -> None:
+    """A made-up record beside images of another maker makes no phantom of them."""
+    content = sample_bag[doc.SERIES].replace(
+        b'"manufacturer":"modic-annotate"', b'"manufacturer":"X"'
+    )
+    content = content.replace(b'"manufacturer": "modic-annotate"', b'"manufacturer": "X"')
+    text = text_of(clinical_pdf(Contents({**sample_bag, doc.SERIES: content})))
+    assert "Key images of R01-1 (SYNTHETIC RECORD)" in text
+    assert "PHANTOM" not in text
 
 
 def noted(note: str) -> Callable[[Reading], Reading]:

@@ -197,6 +197,9 @@ def test_technique_tells_sequences_and_what_was_not_there() -> None:
     stir = T2.replace(fat=FatTechnique.STIR)
     text = report_wording(reading(series=(T1, stir)))
     assert "Not among the sequences read: sagittal T2, fat-suppressed sagittal." in text
+    twice = report_wording(reading(series=(T1, T2, T2.replace(stack=1))))
+    assert twice.count("Sagittal T2") == 1
+    assert "4.0 mm from slice to slice, 2 stacks." in twice
     three = (T1, T2, stir.replace(role=SeriesRole.SAG_FS, series_uid="1.2.3"))
     assert "Not among" not in report_wording(reading(series=three))
 

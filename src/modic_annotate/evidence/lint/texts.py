@@ -165,13 +165,19 @@ def _elements(ds: Dataset, within: str) -> Iterator[Found]:
             yield place, str(element.value), element.VR in TYPED_VRS
 
 
+_BROKEN = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError,
+)  # fmt: skip
+"""What the library raises for files that are no sound PDF."""
+
+
 def _document(content: bytes) -> Iterator[Found]:
     """Yield the lines of each page of a PDF, its outline and what it says of itself."""
     try:
         reader = PdfReader(io.BytesIO(content))
         pages = [page.extract_text() for page in reader.pages]
         about = [*map(str, (reader.metadata or {}).values()), *_titles(reader.outline)]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError):
+    except _BROKEN:
         yield from _lines(content)
         return
     for number, text in enumerate(pages, start=1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from modic_annotate.domain.reading import Reading
@@ -40,7 +41,8 @@ SLOT_WORDS = {
 
 def technique_lines(reading: Reading) -> Iterator[str]:
     """Yield the sequences with their times and quality, and what was not there."""
-    yield from (f"{_series(reading, series)}." for series in reading.series)
+    said = Counter(_series(reading, series) for series in reading.series)
+    yield from (f"{words}, {n} stacks." if n > 1 else f"{words}." for words, n in said.items())
     missing = [
         SLOT_WORDS[role]
         for role in SAGITTAL_SLOTS

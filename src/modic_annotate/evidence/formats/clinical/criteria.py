@@ -20,12 +20,12 @@ from modic_annotate.evidence.formats.clinical import look
 from modic_annotate.evidence.wording import plain
 
 HEAD = ("Row", "Criterion", "As recorded", "What was compared", "Source of the row")
-WIDTHS = (0.065, 0.285, 0.085, 0.35, 0.215)
+WIDTHS = (0.065, 0.275, 0.1, 0.345, 0.215)
 
 QUIET = (Outcome.MET, Outcome.NOT_APPLICABLE)
 """Outcomes that stop nothing; the other rows stand out."""
 
-MOST_COMPARED = 4
+MOST_COMPARED = 3
 """Comparisons that are printed of a row; the rest stands in the trace."""
 
 LABELS = "Source of the row: " + "; ".join(
@@ -76,7 +76,7 @@ def _row(row: CriterionOutcome) -> tuple[str, ...]:
         row.criterion,
         row.title,
         f"{row.finding} ({small})" if small else row.finding,
-        " ".join((_compared(row), *_more(row))),
+        ". ".join((_compared(row), *_more(row))),
         f"{row.source}: {plain(row.provenance)}{verified}",
     )
 
@@ -84,7 +84,7 @@ def _row(row: CriterionOutcome) -> tuple[str, ...]:
 def _compared(row: CriterionOutcome) -> str:
     """Return what was compared; of a row that stops nothing no more than its beginning."""
     parts = row.comparison.split("; ")
-    if row.outcome not in QUIET or len(parts) <= MOST_COMPARED:
+    if row.outcome not in QUIET or len(parts) <= MOST_COMPARED + 1:
         return row.comparison
     n = len(parts) - MOST_COMPARED
     return f"{'; '.join(parts[:MOST_COMPARED])}; and {n} more in determination.json"

@@ -19,6 +19,9 @@ GUTTER = 6
 STARTS_WITH = 5 * inch
 """The heading goes with the picture of the spine."""
 
+PHANTOM_MAKER = "modic-annotate"
+"""Manufacturer in the headers of the images this program draws."""
+
 BESIDE = 2
 """Rows of endplates that fit beside the spine."""
 
@@ -50,8 +53,7 @@ def images_section(
     shown = [one for one in contents.key_images if one.note.reading_id == reading_id]
     if not shown:
         return
-    synthetic = " (SYNTHETIC, no patient)" if contents.document.synthetic else ""
-    yield from look.heading(f"Key images of {reading_id}{synthetic}", STARTS_WITH)
+    yield from look.heading(f"Key images of {reading_id}{_mark(contents)}", STARTS_WITH)
     yield look.small(EXPLAINED)
     numbers = {path: number for number, path in enumerate(pictures)}
 
@@ -62,6 +64,14 @@ def images_section(
         return [picture, look.small(_words(one))]
 
     yield _table(shown, drawn)
+
+
+def _mark(contents: Contents) -> str:
+    """Say that the images are made up, where their headers say so, or that the record is."""
+    makers = {one.used.acquisition.manufacturer for one in contents.series.series}
+    if makers == {PHANTOM_MAKER}:
+        return " (SYNTHETIC PHANTOM, no patient)"
+    return " (SYNTHETIC RECORD)" if contents.document.synthetic else ""
 
 
 def _table(shown: list[ShownImage], drawn: Drawn) -> Table:

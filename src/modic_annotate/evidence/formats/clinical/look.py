@@ -11,7 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
 
 from modic_annotate.evidence.pdf import sheet
 
-MARGIN = 0.55 * inch
+MARGIN = 0.52 * inch
 ROOM = sheet.PAGE[0] - 2 * MARGIN
 SIZE = 7.5
 IN_TABLES = 7.0
@@ -22,7 +22,7 @@ GREY = Color(0.9, 0.9, 0.9)
 
 BAR_PT = 2.5
 RULE_PT = 0.4
-TIGHT_PT = 1.2
+TIGHT_PT = 0.9
 STARTS_WITH = 1.1 * inch
 """A heading goes to the next page where less than this is left, in points."""
 
@@ -121,7 +121,7 @@ def line(text: str) -> Flowable:
 
 def small(text: str) -> Flowable:
     """Return a sentence in the smallest letters."""
-    return sheet.words(text, SMALL, 1.5)
+    return sheet.words(text, SMALL, 1, TIGHT_LEADING)
 
 
 def strong(text: str) -> Flowable:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from reportlab.platypus import Flowable
 
@@ -17,7 +18,7 @@ from modic_annotate.evidence.wording import SIGNATURE_WORDS
 SERIES_HEAD = (
     "Slot", "Technique", "Times", "Field", "Slices", "Matrix, pixel", "Quality as rated", "Shown",
 )  # fmt: skip
-SERIES_WIDTHS = (0.08, 0.17, 0.16, 0.06, 0.15, 0.14, 0.16, 0.08)
+SERIES_WIDTHS = (0.12, 0.16, 0.16, 0.05, 0.16, 0.16, 0.13, 0.06)
 
 PURPOSE_WORDS = {
     Purpose.ELIGIBILITY: "to judge criteria by",
@@ -44,9 +45,15 @@ def reading_section(signed: SignedReading) -> Iterator[Flowable]:
     yield from look.small_heading("By level")
     yield levels(reading)
     yield from look.small_heading("Series the reading rests on, by true technique")
-    yield look.table(SERIES_HEAD, view.series, SERIES_WIDTHS)
+    yield look.table(SERIES_HEAD, stacks_together(view.series), SERIES_WIDTHS)
     for remark in view.remarks:
         yield look.line(remark)
+
+
+def stacks_together(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return rows of series with equal ones as one, their number beside the slot."""
+    counted = Counter(rows)
+    return [(f"{row[0]}, {n} stacks" if n > 1 else row[0], *row[1:]) for row, n in counted.items()]
 
 
 def _facts(reading: Reading, signature: Signature) -> list[tuple[str, str]]:
