@@ -124,6 +124,7 @@ DEFAULTS: tuple[Binding, ...] = (
     Binding("review.next", ("Down",), "endplate below", _R),
     Binding("sign.missing", ("g",), "go to the first thing missing; Enter comes back", Scope.SIGN),
     Binding("sign.meaning", ("m",), "change what the signature says", Scope.SIGN),
+    Binding("wording", ("c",), "copy a signed reading's wording for a report", Scope.SIGN),
     Binding("amend", ("u",), "amend a signed reading, with the reason", Scope.SIGN),
     Binding("page.up", ("Up",), "scroll up what is signed", Scope.SIGN, repeats=True),
     Binding("page.down", ("Down",), "scroll down what is signed", Scope.SIGN, repeats=True),

@@ -17,6 +17,7 @@ from modic_annotate_napari.call_up import call_up
 from modic_annotate_napari.hand_link import ask_link
 from modic_annotate_napari.present.definitions import RULES, definitions
 from modic_annotate_napari.present.sheets import key_table
+from modic_annotate_napari.report_clip import copy_wording
 
 if TYPE_CHECKING:
     from modic_annotate_napari.room import Room
@@ -48,6 +49,7 @@ class RoomViews:
             "cases": self._cases,
             "case.next": lambda: self._wish("next"),
             "case.again": lambda: self._wish("again"),
+            "wording": lambda: copy_wording(room),
             "page.up": lambda: self._scroll(-1),
             "page.down": lambda: self._scroll(1),
         }

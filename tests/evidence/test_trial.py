@@ -43,6 +43,8 @@ from modic_annotate.evidence.deid.fields import FIELDS, TICKABLE, Group, group_o
 from modic_annotate.evidence.deid.secret import KEY, keyed_digest, shift_days
 from modic_annotate.evidence.document import SeriesDocument
 from modic_annotate.evidence.gather import Gathered, gather, record_files
+from modic_annotate.evidence.lint.known import own_words
+from modic_annotate.evidence.lint.texts import texts_of
 from modic_annotate.evidence.lint.words import spellings
 from modic_annotate.store.audit import read_chain
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
@@ -58,6 +60,7 @@ from tests.evidence.planted import (
     make_planted,
 )
 
+CLINICAL = "data/clinical.pdf"
 PICTURE_IN_A_PAGE = re.compile(r"base64,[\w+/=]+")
 NAMES = re.compile(r"[A-ZÄÖÜ][a-zäöü]{6,}")
 OTHERS = [f"other-{n:02d}" for n in range(49)]
@@ -131,6 +134,24 @@ def test_what_is_planted_in_forty_places_is_nowhere_in_the_package(
     names = {name for text in ALL_PLACES.values() for name in NAMES.findall(said(text))}
     leaked += [name for name in names if name.casefold() in whole]
     assert leaked == []
+
+
+def test_the_clinical_document_holds_no_more_than_the_rest(found: Gathered, files: Files) -> None:
+    """Nothing planted, no true date, no word that stands in no other file; the id and the rows."""
+    lines = [one.text for one in texts_of({CLINICAL: files[CLINICAL]})]
+    text = " ".join(" ".join(lines).split())
+    planted = [said(words) for words in ALL_PLACES.values()]
+    assert [word for word in planted if word.casefold() in text.casefold()] == []
+    true_dates = {m.study_date for m in found.screening.mri} | {found.as_of}
+    true_dates |= {one.signature.signed_at.date() for one in found.signed}
+    assert [day for day in true_dates if day and day.isoformat() in text] == []
+    assert f"Case {RECORD}" in text
+    assert "name withheld" in text
+    assert "no true dates here" in text
+    for row in found.determination.outcomes:
+        assert f"{row.criterion} " in text
+    known = spellings(" ".join(one.text for one in texts_of(files) if one.path != CLINICAL))
+    assert spellings(text) - known - own_words() == frozenset()
 
 
 def test_of_fifty_subjects_a_package_holds_one(files: Files) -> None:

@@ -129,6 +129,7 @@ def after(desk: Desk, case: Case) -> tuple[Line, ...]:
             ),
         )
     link, signature = sealed
+    key = next(iter(desk.keymap.keys_of("wording")), "")
     words = (
         ("Case", case.record_id),
         ("Reading", link.reading_id),
@@ -138,6 +139,7 @@ def after(desk: Desk, case: Case) -> tuple[Line, ...]:
         ("Signature", CLASS_WORDS[signature.signature_class]),
         ("Lies at", link.path),
         ("SHA-256", link.sha256),
+        *([("For a report", f"{key} copies this reading in words")] if key else []),
     )
     return tuple((title, text, theme.TEXT) for title, text in words)
 

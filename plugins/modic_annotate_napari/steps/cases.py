@@ -21,6 +21,7 @@ LOOKING = frozenset(
         "definition",
         "page.up",
         "page.down",
+        "wording",
         "step.previous",
         "step.next",
         "endplate.previous",

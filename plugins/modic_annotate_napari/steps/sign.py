@@ -54,6 +54,11 @@ def ask_meaning(desk: Desk) -> None:
     )
 
 
+def copy_wording(desk: Desk) -> None:
+    """Put the wording of the signed reading onto the clipboard."""
+    desk.say(desk.views.command("wording"))
+
+
 def not_covered(desk: Desk) -> bool:
     """Return whether slices the protocol wants seen were not shown."""
     protocol = desk.session.protocol
@@ -64,4 +69,8 @@ def not_covered(desk: Desk) -> bool:
     )
 
 
-COMMANDS: dict[str, Command] = {"sign.meaning": ask_meaning, "sign.missing": turn_to_gap}
+COMMANDS: dict[str, Command] = {
+    "sign.meaning": ask_meaning,
+    "sign.missing": turn_to_gap,
+    "wording": copy_wording,
+}

@@ -29,6 +29,7 @@ from modic_annotate.cli import (
     submission,
     transcribe,
     verify,
+    wording,
     worklist,
 )
 
@@ -51,6 +52,7 @@ app.command("case")(case.case)
 app.command("attach")(attach.attach)
 app.command("transcribe")(transcribe.transcribe)
 app.command("addendum")(addendum.addendum)
+app.command("wording")(wording.wording)
 app.command("worklist")(worklist.worklist)
 app.command("read")(read.read)
 app.command("apply")(apply.apply)

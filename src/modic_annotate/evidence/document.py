@@ -33,6 +33,7 @@ FHIR = f"{PAYLOAD}fhir/"
 TABLES = f"{PAYLOAD}tables/"
 SDTM = f"{PAYLOAD}sdtm/"
 PLAIN = f"{PAYLOAD}plain.html"
+CLINICAL = f"{PAYLOAD}clinical.pdf"
 AUDIT = f"{PAYLOAD}audit/audit.jsonl"
 AUDIT_HEAD = f"{PAYLOAD}audit/head.txt"
 TABLE = f"{PAYLOAD}readings.csv"
@@ -73,6 +74,7 @@ class FileRole(StrEnum):
     DATA_TABLE = "data_table"
     SDTM_TABLE = "sdtm_table"
     PLAIN_PAGE = "plain_page"
+    CLINICAL_DOCUMENT = "clinical_document"
     AUDIT_CHAIN = "audit_chain"
     AUDIT_HEAD = "audit_head"
     READINGS_TABLE = "readings_table"
@@ -93,6 +95,7 @@ ROLE_BY_PATH = {
     CODEBOOK: FileRole.CODEBOOK,
     SUMMARY: FileRole.SUMMARY,
     PLAIN: FileRole.PLAIN_PAGE,
+    CLINICAL: FileRole.CLINICAL_DOCUMENT,
     DEID: FileRole.DEIDENTIFICATION,
 }
 
@@ -119,6 +122,7 @@ FORMAT_ROLES = (
     FileRole.DATA_TABLE,
     FileRole.SDTM_TABLE,
     FileRole.PLAIN_PAGE,
+    FileRole.CLINICAL_DOCUMENT,
 )
 """What the further formats make, and nothing else may lie there."""
 

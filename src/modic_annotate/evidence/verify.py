@@ -13,7 +13,7 @@ from pathlib import Path
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.evidence.bag import PAYLOAD, root_digest
 from modic_annotate.evidence.bag_read import open_bag
-from modic_annotate.evidence.checks.formats import format_problems, other_makers
+from modic_annotate.evidence.checks.formats import format_problems, made_elsewhere
 from modic_annotate.evidence.checks.images import find_images, image_note, image_problems
 from modic_annotate.evidence.checks.links import link_problems
 from modic_annotate.evidence.checks.profile import profile_problems
@@ -227,14 +227,19 @@ def _renderings(contents: Contents) -> CheckResult:
 
 
 def _formats(contents: Contents) -> CheckResult:
+    """Make every format again that can be made here; the others are named."""
     name = "formats"
     try:
-        other = other_makers(contents)
+        elsewhere = made_elsewhere(contents)
+        n_formats = len(contents.document.formats)
     except ModicAnnotateError as error:
         return CheckResult(name, ran=False, problems=(f"could not be checked: {error}",))
-    if other:
-        return CheckResult(name, ran=False, note=f"made by {', '.join(other)}")
-    return _run(name, format_problems, contents)
+    makers = dict.fromkeys(maker for others in elsewhere.values() for maker in others)
+    note = f"made by {', '.join(makers)}" if makers else ""
+    if makers and len(elsewhere) >= n_formats:
+        return CheckResult(name, ran=False, note=note)
+    left_out = f"not made again: {', '.join(elsewhere)}, {note}" if makers else ""
+    return _run(name, format_problems, contents, note=left_out)
 
 
 def _images(contents: Contents, dicom: Path | str | None) -> CheckResult:

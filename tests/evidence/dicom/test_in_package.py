@@ -18,6 +18,7 @@ from modic_annotate.evidence.document import FORMAT_ROLES, FileRole, Profile, ro
 from modic_annotate.evidence.formats import registry
 from modic_annotate.evidence.formats.registry import FORMATS, chosen
 from modic_annotate.evidence.gather import gather
+from modic_annotate.evidence.lint.texts import texts_of
 from modic_annotate.evidence.package import assemble
 from modic_annotate.store.canonical import canonical_bytes
 from modic_annotate.store.workspace import Workspace
@@ -39,9 +40,11 @@ def test_profiles_pick_their_formats() -> None:
     """Internal holds all that need no extra; others what they name and what is asked besides."""
     dicom = ["sr", "seg", "kos", "pr"]
     assert [one.name for one in chosen(Profile.INTERNAL)] == [
-        *dicom, "fhir", "tables", "sdtm", "plain",
+        *dicom, "fhir", "tables", "sdtm", "plain", "pdf",
     ]  # fmt: skip
-    assert [one.name for one in chosen(Profile.TRIAL)] == [*dicom, "tables", "sdtm"]
+    assert [one.name for one in chosen(Profile.TRIAL)] == [
+        *dicom, "tables", "sdtm", "pdf",
+    ]  # fmt: skip
     assert chosen(Profile.PAYER) == ()
     assert {one.name for one in FORMATS if one.extra} == {"parquet"}
     assert [one.name for one in chosen(Profile.PAYER, ["kos", "sr", "sr"])] == ["sr", "kos"]
@@ -98,6 +101,7 @@ OTHERS = (
     "data/tables/codebook.csv",
     "data/sdtm/ie.csv",
     "data/plain.html",
+    "data/clinical.pdf",
 )
 
 
@@ -129,20 +133,40 @@ def test_an_object_nobody_made_is_found(
     ("change", "words"),
     [
         ({"name": "sr", "libraries": {"highdicom": "0.1"}}, "highdicom 0.1"),
+        ({"name": "pdf", "libraries": {"reportlab": "0.1"}}, "reportlab 0.1"),
         ({"name": "later-format", "libraries": {}}, "a version that knows later-format"),
     ],
 )
 def test_objects_of_other_versions_are_not_called_false(
     full_bag: Files, tmp_path: Path, change: dict[str, object], words: str
 ) -> None:
-    """What cannot be made again here is said not to have been compared."""
+    """What cannot be made again here is said not to have been compared; the rest is compared."""
     document = Contents(full_bag).document
     others = tuple(one for one in document.formats if one.name != change["name"])
     content = canonical_bytes(document.replace(formats=(change, *others)))
-    package = rebuilt(full_bag, tmp_path, **{"data/package.json": content})
-    check = verify_evidence(package).check("formats")
+    spoilt = {"data/package.json": content}
+    if change["name"] == "sr":
+        spoilt[SR] = b"made otherwise"
+    check = verify_evidence(rebuilt(full_bag, tmp_path, **spoilt)).check("formats")
+    assert check.ok
+    assert check.note == f"not made again: {change['name']}, made by {words}"
+    table = "data/tables/criteria.csv"
+    forged = rebuilt(full_bag, tmp_path / "forged", **spoilt, **{table: b"forged"})
+    assert [p.partition(":")[0] for p in verify_evidence(forged).check("formats").problems] == [
+        table
+    ]
+
+
+def test_nothing_is_compared_where_another_program_made_it(full_bag: Files, tmp_path: Path) -> None:
+    """A package of another version of this program is not called false for its formats."""
+    document = Contents(full_bag).document
+    tool = document.tool.replace(version="0.0.1")
+    content = canonical_bytes(document.replace(tool=tool))
+    check = verify_evidence(rebuilt(full_bag, tmp_path, **{"data/package.json": content})).check(
+        "formats"
+    )
     assert (check.ran, check.problems) == (False, ())
-    assert words in check.note
+    assert check.note == "made by modic-annotate 0.0.1"
 
 
 CLAIMS = ("eligible", "approved", "medically necessary", "qualifies")
@@ -152,7 +176,7 @@ def test_no_format_claims_more_than_the_record(full_bag: Files) -> None:
     """No word of the further formats says what the tool must not say of a person."""
     for path in full_bag:
         if role_of(path) in FORMAT_ROLES and not path.endswith(".dcm"):
-            words = full_bag[path].decode("utf-8").lower()
+            words = " ".join(one.text for one in texts_of({path: full_bag[path]})).lower()
             assert [claim for claim in CLAIMS if claim in words] == [], path
 
 

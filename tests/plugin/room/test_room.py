@@ -316,9 +316,17 @@ def test_review_and_signature_follow_the_work(grading):
     grading.press("Enter")
     assert "None seen T12 inf, L1 sup" in room.page.text
     assert "Demo Reader, MD" in room.page.text
+    QApplication.clipboard().clear()
+    grading.press("c")
+    assert "no signed reading yet" in room.footer.message.text()
     grading.press("Enter")
     assert room.session.state.signed
     assert room.page.text.startswith("Signed")
+    assert "c copies this reading in words" in room.page.text
+    assert QApplication.clipboard().text() == ""
+    grading.press("c")
+    assert "on the clipboard" in room.footer.message.text()
+    assert "No Modic change at the endplates read: T12" in QApplication.clipboard().text()
     link, _ = room.case.sealed(room.session.journal.header.reading_id)
     assert link.sha256 in room.page.text
     grading.press("Enter", "Backspace", "0")

@@ -25,6 +25,9 @@ CODE_LIBRARIES = ("pydicom",)
 """Its tables of PS3.16 hold the codes and their meanings."""
 
 
+PDF_LIBRARIES = ("reportlab", "pypdf", "fontpkg-noto-sans")
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format: how ``--with`` names it, what it is, and where its planner is."""
@@ -85,12 +88,18 @@ FORMATS = (
     ),
     Format("sdtm", "criteria and exceptions, SDTM-like", f"{_HERE}.sdtm:plan"),
     Format("plain", "page in plain words for the person concerned", f"{_HERE}.plain:plan"),
+    Format(
+        "pdf",
+        "clinical document of readings and criteria, to print",
+        f"{_HERE}.clinical.document:plan",
+        PDF_LIBRARIES,
+    ),
 )
 """Every format there is, in the order they are named."""
 
 PROFILE_FORMATS: dict[Profile, tuple[str, ...]] = {
     Profile.INTERNAL: tuple(one.name for one in FORMATS if not one.extra),
-    Profile.TRIAL: ("sr", "seg", "kos", "pr", "tables", "sdtm"),
+    Profile.TRIAL: ("sr", "seg", "kos", "pr", "tables", "sdtm", "pdf"),
     Profile.PAYER: (),
 }
 """What a profile holds without being asked; ``--with`` adds others."""

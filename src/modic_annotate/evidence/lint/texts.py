@@ -1,4 +1,4 @@
-"""Every text of a package's files with its place: JSON, tables, pages, pictures, DICOM objects."""
+"""Every text of a package's files with its place: JSON, tables, pages, pictures, DICOM, PDF."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import csv
 import io
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from modic_annotate.evidence.bag import Files
 from modic_annotate.evidence.deid.fields import FREE_TEXT_KEYS
@@ -163,6 +165,34 @@ def _elements(ds: Dataset, within: str) -> Iterator[Found]:
             yield place, str(element.value), element.VR in TYPED_VRS
 
 
+_BROKEN = (
+    PyPdfError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError,
+)  # fmt: skip
+"""What the library raises for files that are no sound PDF."""
+
+
+def _document(content: bytes) -> Iterator[Found]:
+    """Yield the lines of each page of a PDF, its outline and what it says of itself."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        pages = [page.extract_text() for page in reader.pages]
+        about = [*map(str, (reader.metadata or {}).values()), *_titles(reader.outline)]
+    except _BROKEN:
+        yield from _lines(content)
+        return
+    for number, text in enumerate(pages, start=1):
+        yield from ((f"page {number}", line, False) for line in text.splitlines())
+    yield from (("document", text, False) for text in about)
+
+
+def _titles(outline: Iterable[object]) -> Iterator[str]:
+    for item in outline:
+        if isinstance(item, list):
+            yield from _titles(item)
+        else:
+            yield str(getattr(item, "title", ""))
+
+
 _READERS: dict[str, Callable[[bytes], Iterator[Found]]] = {
     "json": _json,
     "jsonl": _json_lines,
@@ -170,4 +200,5 @@ _READERS: dict[str, Callable[[bytes], Iterator[Found]]] = {
     "html": _page,
     "png": _picture,
     "dcm": _object,
+    "pdf": _document,
 }

@@ -10,7 +10,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from modic_annotate.domain.attachment import Attachment, MediaType
-from modic_annotate.evidence.payer import sheet
+from modic_annotate.evidence.pdf import sheet
 
 LINE_PT = 10
 LEADING_PT = 13

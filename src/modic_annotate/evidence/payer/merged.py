@@ -11,9 +11,10 @@ from reportlab.platypus import Flowable, SimpleDocTemplate
 
 from modic_annotate.domain.attachment import AttachmentRole
 from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.payer import parts, sheet
+from modic_annotate.evidence.payer import parts
 from modic_annotate.evidence.payer.attached import Document, pages_of
 from modic_annotate.evidence.payer.identity import Identity
+from modic_annotate.evidence.pdf import sheet
 
 ORDER = (
     AttachmentRole.NOTE,

@@ -13,11 +13,11 @@ from modic_annotate.domain.determination import CriterionKind, Outcome
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.screening import CareEpisode, Recorded
-from modic_annotate.domain.spine import Endplate
 from modic_annotate.evidence.contents import Contents, ShownImage
 from modic_annotate.evidence.formats.summary_endplates import CATEGORY_WORDS
-from modic_annotate.evidence.payer import sheet
 from modic_annotate.evidence.payer.identity import Identity
+from modic_annotate.evidence.pdf import sheet
+from modic_annotate.evidence.pdf.images import by_endplate, marked, said_of
 from modic_annotate.evidence.signed import SignedReading, in_use
 from modic_annotate.evidence.wording import DASH, numbering_sentence, plain, technique
 
@@ -135,9 +135,7 @@ def _endplate(finding: Finding) -> tuple[str, ...]:
 
 def pictures(contents: Contents) -> Iterator[Flowable]:
     """Yield the labelled key images, the whole spine first, those of an endplate side by side."""
-    groups: dict[Endplate | None, list[ShownImage]] = {}
-    for shown in contents.key_images:
-        groups.setdefault(shown.note.endplate, []).append(shown)
+    groups = by_endplate(contents.key_images)
     whole = [_labelled(one, SPINE_WIDTH) for one in groups.pop(None, [])]
     head = sheet.words("Key images", 16)
     yield sheet.together(head, *whole[0]) if whole else head
@@ -152,12 +150,7 @@ def pictures(contents: Contents) -> Iterator[Flowable]:
 
 def _labelled(one: ShownImage, width: float) -> list[Flowable]:
     """Return a picture with the reader's marks and its words."""
-    note = one.note
-    path = next((p for p in one.pictures if p.endswith("-marked.png")), next(iter(one.pictures)))
-    image = f", image {note.instance_number}" if note.instance_number is not None else ""
-    what = "Levels as numbered; " if note.endplate is None else ""
-    said = f"{what}{plain(note.role)} ({note.technique}){image}"
-    return [_picture(one.pictures[path], width), sheet.words(said)]
+    return [_picture(one.pictures[marked(one)], width), sheet.words(said_of(one))]
 
 
 def _picture(png: bytes, width: float) -> Image:

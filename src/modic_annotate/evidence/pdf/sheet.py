@@ -1,4 +1,4 @@
-"""The look of the payer's document: black on white, embedded font, legible after a fax."""
+"""The look of the documents: black on white, embedded font, legible on any printer."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ HEAD = 0.5 * inch
 
 FONT = "NotoSans"
 SMALLEST_PT = 10
-"""At 200 dots per inch on one bit, smaller letters close up."""
+"""Of what is faxed: at 200 dots per inch on one bit, smaller letters close up."""
 
+LEADING = 1.35
 RULE_PT = 0.9
 """Thinner lines break up on a fax."""
 
@@ -51,22 +52,41 @@ def check_text(text: str, what: str) -> None:
         )
 
 
-def style(size: float = SMALLEST_PT, before: float = 0) -> ParagraphStyle:
-    """Return a paragraph style of one size."""
+SPELT = {
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+    "\N{RIGHTWARDS ARROW}": "->",
+}
+"""Signs of formulas that the font lacks."""
+
+
+def drawable(text: str) -> str:
+    """Return text with what the font lacks spelt, or told by its number, e.g. ``[U+1F600]``."""
+    glyphs = pdfmetrics.getFont(font()).face.charToGlyph
+    return "".join(
+        c if ord(c) in glyphs or c.isspace() else SPELT.get(c, f"[U+{ord(c):04X}]") for c in text
+    )
+
+
+@cache
+def style(size: float = SMALLEST_PT, before: float = 0, leading: float = LEADING) -> ParagraphStyle:
+    """Return a paragraph style of one size; `leading` is in letters' heights."""
     return ParagraphStyle(
-        f"s{size}-{before}",
+        f"s{size}-{before}-{leading}",
         fontName=font(),
         fontSize=size,
-        leading=size * 1.35,
+        leading=size * leading,
         textColor=black,
         alignment=TA_LEFT,
         spaceBefore=before,
     )
 
 
-def words(text: str, size: float = SMALLEST_PT, before: float = 0) -> Paragraph:
+def words(
+    text: str, size: float = SMALLEST_PT, before: float = 0, leading: float = LEADING
+) -> Paragraph:
     """Return plain text as a paragraph."""
-    return Paragraph(escape(text), style(size, before))
+    return Paragraph(escape(drawable(text)), style(size, before, leading))
 
 
 def heading(text: str) -> Paragraph:

@@ -1,0 +1,1 @@
+"""What the PDFs share: an embedded font, tables, labelled key images; no clock and no chance."""
