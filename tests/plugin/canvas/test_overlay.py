@@ -62,12 +62,12 @@ def near_endplates(panel, marks, distance_mm):
     y, x = np.mgrid[0:height, 0:width] + 0.5
     near = np.zeros((height, width), bool)
     for mark in marks.labels:
-        points = [
-            panel._view.to_screen(u, v) for u, v, _ in panel.display.to_display(mark.line_lps)
-        ]
-        for t in np.linspace(0, 1, 200):
-            at = np.array(points[0]) * (1 - t) + np.array(points[-1]) * t
-            near |= (x - at[0]) ** 2 + (y - at[1]) ** 2 < (distance_mm * panel.px_per_mm) ** 2
+        line = panel.display.to_display(mark.line_lps)
+        first, *_, last = (np.array(panel._view.to_screen(u, v)) for u, v, _ in line)
+        along = last - first
+        t = ((x - first[0]) * along[0] + (y - first[1]) * along[1]) / (along @ along)
+        foot_x, foot_y = first[:, None, None] + np.clip(t, 0, 1) * along[:, None, None]
+        near |= np.hypot(x - foot_x, y - foot_y) < distance_mm * panel.px_per_mm
     return near
 
 
