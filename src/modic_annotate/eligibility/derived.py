@@ -174,4 +174,5 @@ def vertebra_evidence(inputs: Inputs) -> dict[Vertebra, Answer]:
     rule = ModicAt(bodies=INDICATED_VERTEBRAE, types=(ModicType.TYPE_1, ModicType.TYPE_2))
     if not inputs.readings:
         return dict.fromkeys(INDICATED_VERTEBRAE, rule.evaluate(inputs))
-    return {body: rule.at_body(inputs, body) for body in INDICATED_VERTEBRAE}
+    at = rule.by_body(inputs)
+    return {body: at.get(body) or any_of([]) for body in INDICATED_VERTEBRAE}
