@@ -31,9 +31,14 @@ class Assessed:
     """Why the record could not be assessed; empty where it was."""
 
     @property
-    def faults(self) -> tuple[str, ...]:
-        """What was changed outside the tool, a sentence each."""
-        return tuple(dict.fromkeys(s.message for s in self.states if not s.ok))
+    def told(self) -> tuple[str, ...]:
+        """What changed since the record's readings, a sentence each."""
+        return tuple(dict.fromkeys(s.message for s in self.states if s.state != "same"))
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether any of that was changed outside the tool."""
+        return any(not state.ok for state in self.states)
 
 
 def assess_all(ws: Workspace, criteria: str, as_of: date) -> Iterator[Assessed]:

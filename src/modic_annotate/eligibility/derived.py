@@ -14,7 +14,7 @@ from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import ExtentCategory, ModicType, Presence
 from modic_annotate.domain.spine import INDICATED_VERTEBRAE, Vertebra
 from modic_annotate.eligibility.inputs import Inputs
-from modic_annotate.eligibility.kleene import Answer
+from modic_annotate.eligibility.kleene import Answer, any_of
 from modic_annotate.eligibility.predicates.modic import ModicAt
 
 ROMAN = {ModicType.TYPE_1: "I", ModicType.TYPE_2: "II", ModicType.TYPE_3: "III"}

@@ -147,12 +147,15 @@ class FileStore:
                 raise _failed("listed", prefix or "the workspace", error) from error
 
         folder = self.path(prefix) if prefix else self.root
-        found = (
-            Path(parent, name).relative_to(self.root)
-            for parent, _, names in os.walk(folder, onerror=tell)
-            for name in names
-        )
-        return tuple(sorted(p.as_posix() for p in found if not _is_hidden(p)))
+        found = []
+        for parent, folders, names in os.walk(folder, onerror=tell):
+            inside = Path(parent).relative_to(self.root).as_posix()
+            before = "" if inside == "." else f"{inside}/"
+            folders[:] = [name for name in folders if name != LOCK_FOLDER]
+            found += [
+                f"{before}{name}" for name in names if not name.startswith(durable.TEMPORARY_PREFIX)
+            ]
+        return tuple(sorted(found))
 
     @contextmanager
     def lock(self, name: str, timeout: float = 0, note: bytes = b"") -> Iterator[None]:

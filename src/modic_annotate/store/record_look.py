@@ -26,6 +26,17 @@ class RecordLook:
     def __init__(self, ws: Workspace, record_id: str) -> None:
         self.ws = ws
         self._asked = record_id
+        self._contents: dict[str, bytes] = {}
+
+    def content(self, key: str) -> bytes:
+        """Return the bytes of a key, as they were when it was first asked for."""
+        if key not in self._contents:
+            self._contents[key] = self.ws.store.get(key)
+        return self._contents[key]
+
+    def holds(self, key: str) -> bool:
+        """Whether a key holds anything."""
+        return key in self._contents or self.ws.store.exists(key)
 
     @cached_property
     def record_id(self) -> str:
@@ -62,8 +73,11 @@ class RecordLook:
 
     @cached_property
     def images(self) -> ImageIndex:
-        """What images the record has."""
-        return self.ws.images(self.record_id)
+        """What images the record has; UnknownRecordError where none are linked."""
+        key = linking.index_key(self.record_id)
+        if not self.holds(key):
+            return self.ws.images(self.record_id)  # which says so
+        return parse_record(ImageIndex, self.content(key), key)
 
     @cached_property
     def revisions(self) -> tuple[int, ...]:
@@ -73,18 +87,23 @@ class RecordLook:
     @cached_property
     def screening(self) -> ScreeningRecord:
         """The screening record's present revision."""
-        return self.ws.screening(self.record_id)[0]
+        return self._screening(max(self.revisions, default=0))
 
     def screening_at(self, revision: int) -> ScreeningRecord:
         """Return one revision of the screening record."""
-        if revision == max(self.revisions, default=0):
-            return self.screening
-        return self.ws.screening(self.record_id, revision)[0]
+        is_present = revision == max(self.revisions, default=0)
+        return self.screening if is_present else self._screening(revision)
+
+    def _screening(self, revision: int) -> ScreeningRecord:
+        if revision not in self.revisions:
+            raise UnknownRecordError(f"Record {self.record_id} has no revision {revision}")
+        key = revisions.key_of(self.record_id, revision)
+        return parse_record(ScreeningRecord, self.content(key), key)
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """The signed readings linked to the record, superseded ones left out."""
-        get = self.ws.store.get
-        found = [parse_record(Reading, get(one.path), one.path) for one in self.reading_links]
+        paths = [link.path for link in self.reading_links]
+        found = [parse_record(Reading, self.content(path), path) for path in paths]
         superseded = {reading.supersedes for reading in found}
         return tuple(r for r in found if r.reading_id not in superseded)

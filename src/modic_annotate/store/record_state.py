@@ -106,13 +106,11 @@ def _trial_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
 def _revision_faults(look: RecordLook, link: ScreeningLink) -> list[str]:
     """Every revision from the linked one on must hold the bytes the audit trail recorded."""
     try:
-        record_id = look.record_id
+        record_id, present = look.record_id, look.revisions
     except UnknownRecordError as error:
-        record_id = link.record_id
+        record_id, present = link.record_id, ()
         if not look.vouched:
             return [str(error)]
-    store = look.ws.store
-    present = revisions.numbers(store, record_id)
     demanded = {**look.vouched, revisions.key_of(record_id, link.revision): link.sha256}
     expected = {revisions.key_of(record_id, n) for n in present} | {
         key for key in demanded if key.startswith(f"{revisions.FOLDER}/")
@@ -120,17 +118,17 @@ def _revision_faults(look: RecordLook, link: ScreeningLink) -> list[str]:
     return [
         f"{key} was {fault} outside the tool"
         for key in sorted(expected)
-        if not is_unfinished(store, key, demanded.get(key, ""))
-        if (fault := _byte_fault(look.ws, key, demanded.get(key)))
+        if not is_unfinished(look.ws.store, key, demanded.get(key, ""))
+        if (fault := _byte_fault(look, key, demanded.get(key)))
     ]
 
 
-def _byte_fault(ws: Workspace, key: str, digest: str | None) -> str | None:
-    if not ws.store.exists(key):
+def _byte_fault(look: RecordLook, key: str, digest: str | None) -> str | None:
+    if not look.holds(key):
         return "removed"
     if digest is None:
         return "added"
-    return None if sha256_hex(ws.store.get(key)) == digest else "changed"
+    return None if sha256_hex(look.content(key)) == digest else "changed"
 
 
 def _image_faults(look: RecordLook) -> list[str]:
@@ -141,7 +139,7 @@ def _image_faults(look: RecordLook) -> list[str]:
     if not studies:
         return []
     key = linking.index_key(look.record_id)
-    fault = _byte_fault(look.ws, key, studies[-1].index_sha256)
+    fault = _byte_fault(look, key, studies[-1].index_sha256)
     return [f"{key} was {fault} outside the tool"] if fault else []
 
 
@@ -180,7 +178,7 @@ def _sealed_file_faults(look: RecordLook, reading: Reading) -> list[str]:
     return [
         f"{key} was {fault} outside the tool"
         for key, digest in demanded.items()
-        if (fault := _byte_fault(look.ws, key, digest))
+        if (fault := _byte_fault(look, key, digest))
     ]
 
 
