@@ -33,7 +33,6 @@ class Record(BaseModel):
         extra="forbid",
         allow_inf_nan=False,
         validate_default=True,
-        use_attribute_docstrings=True,
         defer_build=True,
         serialize_by_alias=True,
     )

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from modic_annotate.domain.base import Record
+from modic_annotate.domain.field_docs import field_docs
 from modic_annotate.units import Unit
 
 LIST_JOINT = "|"
@@ -72,6 +73,7 @@ def _columns(
     several: bool,
     without: frozenset[str] = frozenset(),
 ) -> Iterator[Column]:
+    docs = field_docs(model)
     for name, field in model.model_fields.items():
         if name in without:
             continue
@@ -86,7 +88,7 @@ def _columns(
                 title=title,
                 unit=_unit(name),
                 values=LIST_JOINT.join(_values_of(field.annotation)),
-                description=_description(name, field, several=many),
+                description=_description(name, docs.get(name, ""), several=many),
                 kind="text" if many else _kind_of(field.annotation),
             )
 
@@ -101,9 +103,9 @@ def _unit(name: str) -> str:
     return next((unit for suffix, unit in UNIT_BY_SUFFIX.items() if name.endswith(suffix)), "")
 
 
-def _description(name: str, field: FieldInfo, *, several: bool) -> str:
+def _description(name: str, words: str, *, several: bool) -> str:
     parts = (
-        " ".join((field.description or "").replace("``", "").split()),
+        " ".join(words.replace("``", "").split()),
         "A point is x y z in LPS." if "_lps_" in name else "",
         f"Several are joined by {LIST_JOINT}." if several else "",
     )

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
 
+from modic_annotate.domain.field_docs import field_docs
 from modic_annotate.errors import UnknownRecordError
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -70,6 +73,20 @@ SCHEMAS: Mapping[str, Any] = _Schemas()
 """Record classes (or unions of them) by schema name, e.g. ``reading-1``."""
 
 
+class _Described(GenerateJsonSchema):
+    """JSON Schema whose properties carry what stands below the fields in the source."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Return the schema of one class."""
+        made = super().model_schema(schema)
+        words = field_docs(schema["cls"])
+        for name, info in schema["cls"].model_fields.items():
+            place = made.get("properties", {}).get(info.alias or name)
+            if name in words and place is not None:
+                place.setdefault("description", words[name])
+        return made
+
+
 def schema_text(name: str) -> str:
     """Return a JSON Schema as it is committed.
 
@@ -80,7 +97,8 @@ def schema_text(name: str) -> str:
     """
     if name not in _CLASSES:
         raise UnknownRecordError(f"There is no schema {name!r}; there are {', '.join(SCHEMAS)}")
-    schema = _with_short_names(TypeAdapter(SCHEMAS[name]).json_schema(by_alias=True))
+    made = TypeAdapter(SCHEMAS[name]).json_schema(by_alias=True, schema_generator=_Described)
+    schema = _with_short_names(made)
     full = {"$schema": DIALECT, "$id": f"modic-annotate/{name}", **schema}
     return json.dumps(full, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
