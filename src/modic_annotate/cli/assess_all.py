@@ -24,12 +24,14 @@ FINDINGS = ("met", "not met", "absent", "present", "unknown", "needs review", "n
 def assess_everyone(workspace: Workspace, criteria: str, as_of: date, *, as_json: bool) -> None:
     """Assess every record and tell each result; leave with an exit code that says of faults."""
     from modic_annotate.conduct.cohort import assess_all
+    from modic_annotate.conduct.spreading import cores
 
     found: list[Assessed] = []
     with counting_records("Assessing", len(workspace.record_ids())) as count:
-        for one in assess_all(workspace, criteria, as_of):
+        for one in assess_all(workspace, criteria, as_of, cores()):
             found.append(one)
             count(len(found))
+    found.sort(key=lambda one: one.record_id)
     for one in found:
         for sentence in (*one.told, *one.lapsed, *([one.error] if one.error else [])):
             typer.echo(f"modic-annotate: {one.record_id}: {sentence}", err=True)

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from modic_annotate.errors import ExportError
 
+T = TypeVar("T")
 R = TypeVar("R")
 
 
@@ -22,8 +23,8 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(task: Callable[[str], R], names: Sequence[str], n_processes: int) -> Iterator[R]:
-    """Yield what a task makes of each name, in the order it is done.
+def spread(task: Callable[[T], R], items: Sequence[T], n_processes: int) -> Iterator[R]:
+    """Yield what a task makes of each item, in the order it is done.
 
     Where the caller stops early, tasks under way are finished and no other is begun.
 
@@ -31,7 +32,7 @@ def spread(task: Callable[[str], R], names: Sequence[str], n_processes: int) -> 
     ----------
     task
         Can be pickled, and returns what can; it raises nothing that is no fault of the program.
-    names
+    items
         What it is called with, each once.
     n_processes
         How many at a time; 1 stays in this process.
@@ -41,16 +42,16 @@ def spread(task: Callable[[str], R], names: Sequence[str], n_processes: int) -> 
     ExportError
         A process was ended from outside, e.g. for lack of memory.
     """
-    if min(n_processes, len(names)) <= 1:
-        yield from map(task, names)
+    if min(n_processes, len(items)) <= 1:
+        yield from map(task, items)
         return
     pool = ProcessPoolExecutor(
-        min(n_processes, len(names)),
+        min(n_processes, len(items)),
         mp_context=get_context("spawn"),  # a fork would copy locks that threads here may hold
         initializer=_leave_interrupts_to_the_parent,
     )
     try:
-        waiting = [pool.submit(task, name) for name in names]
+        waiting = [pool.submit(task, item) for item in items]
         yield from map(_result, as_completed(waiting))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 from modic_annotate.conduct.link import link_study
 from modic_annotate.conduct.screening_import import import_record
@@ -21,7 +22,7 @@ from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256
 from modic_annotate.store.workspace import Workspace
 
 TRIAL, RECORD, READER, READING = "demo-trial", "demo-001", "R01", "R01-1"
-CRITERIA, AS_OF = "trial_intracept", date(2026, 4, 1)
+CRITERIA, AS_OF = "fda_510k_bvna", date(2026, 4, 1)
 KINDS = ("screening-record", "not-met-record", "incomplete-record")
 
 
@@ -42,10 +43,12 @@ def many(template: Workspace, root: Path, n_records: int) -> Workspace:
 
     Records take turns with the sample's three kinds; images are the template's, by a link in the
     file system; readings are the template's under another record, signed over their own bytes.
+    It is made without waiting for the disk, as only what comes after is measured.
     """
     ws = _empty(root)
-    for number in range(n_records):
-        _add(ws, template, f"subject-{number:04}", KINDS[number % len(KINDS)])
+    with mock.patch("os.fsync"):
+        for number in range(n_records):
+            _add(ws, template, f"subject-{number:04}", KINDS[number % len(KINDS)])
     return ws
 
 
@@ -72,9 +75,9 @@ def _add_images(ws: Workspace, template: Workspace, record_id: str) -> None:
     ws.store.put_new(linking.index_key(record_id), index)
     for folder in template.image_folder(RECORD).iterdir():
         if folder.is_dir():
-            (ws.image_folder(record_id) / folder.name).symlink_to(folder)
+            ws.store.path(f"images/{record_id}/{folder.name}").symlink_to(folder)
     (study,) = (link for link in template.links(RECORD) if isinstance(link, StudyLink))
-    ws.add_link(record_id, study.replace(index_sha256=sha256_hex(index)))
+    linking.add(ws.store, record_id, study.replace(index_sha256=sha256_hex(index)))
 
 
 def _add_reading(ws: Workspace, template: Workspace, screening: ScreeningLink) -> None:
@@ -93,4 +96,4 @@ def _add_reading(ws: Workspace, template: Workspace, screening: ScreeningLink) -
         signature_sha256=sha256_hex(signed),
         at=signature.signed_at,
     )
-    ws.add_link(screening.record_id, link)
+    linking.add(ws.store, screening.record_id, link)
