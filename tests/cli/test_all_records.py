@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 
 import pytest
 
-from modic_annotate.conduct import case, exporting
+from modic_annotate.conduct import case, cohort, exporting
 from modic_annotate.conduct.spreading import spread
 from modic_annotate.evidence import assembling
 from modic_annotate.evidence.bag_read import open_bag
@@ -61,6 +62,17 @@ def test_all_are_assessed_as_one_by_one(run, records):
     alone = [json.loads(run("assess", records, one, *JUDGED, "--json").out) for one in RECORDS]
     assert together == alone
     assert len({one["roll_up"] for one in together}) == len(RECORDS)
+
+
+@pytest.mark.parametrize("n_processes", [2, 3, 7])
+def test_blocks_for_several_processes_hold_each_record_once(records, monkeypatch, n_processes):
+    """However many processes share the records, the results are those of one."""
+    monkeypatch.setattr(cohort, "FEWEST_TO_SPREAD", 1)
+    monkeypatch.setattr(cohort, "BLOCKS_EACH", 1)
+    monkeypatch.setattr(cohort, "spread", lambda task, blocks, _n: map(task, blocks))
+    ws, day = Workspace.open(records), date(2026, 3, 20)
+    several = [*cohort.assess_all(ws, "fda_510k_bvna", day, n_processes)]
+    assert several == [*cohort.assess_all(ws, "fda_510k_bvna", day)]
 
 
 def test_the_table_counts_the_results_and_says_what_it_did_not_look_at(run, records):
