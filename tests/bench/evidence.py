@@ -67,11 +67,10 @@ def _assessed(ws: Workspace) -> tuple[Figures, Figures]:
             assess(screening, readings, rules, AS_OF)
 
     alone = timed(evaluate)
-    one_process = median(timed(partial(_all, ws, CRITERIA, 1)) for _ in range(RUNS))
+    one_process = median(timed(partial(_all, ws, CRITERIA)) for _ in range(RUNS))
     return {
         "assess_all_s": one_process.wall_s,
-        "assess_all_cores_s": timed(partial(_all, ws, CRITERIA, cores())).wall_s,
-        "assess_all_longest_set_s": timed(partial(_all, ws, LONGEST_SET, 1)).wall_s,
+        "assess_all_longest_set_s": timed(partial(_all, ws, LONGEST_SET)).wall_s,
         "evaluate_alone_s": alone.wall_s,
     }, {
         "assess_all_processor_s": round(one_process.processor_s, 2),
@@ -80,8 +79,8 @@ def _assessed(ws: Workspace) -> tuple[Figures, Figures]:
     }
 
 
-def _all(ws: Workspace, criteria: str, n_processes: int) -> None:
-    deque(assess_all(Workspace.open(ws.root), criteria, AS_OF, n_processes), maxlen=0)
+def _all(ws: Workspace, criteria: str) -> None:
+    deque(assess_all(Workspace.open(ws.root), criteria, AS_OF), maxlen=0)
 
 
 def _exported(template: Workspace, folder: Path) -> Figures:

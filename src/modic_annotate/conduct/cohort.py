@@ -20,7 +20,7 @@ from modic_annotate.store.record_look import RecordLook
 from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
 
-FEWEST_TO_SPREAD = 200
+FEWEST_TO_SPREAD = 2000
 """Below, to start further processes takes longer than they save."""
 
 BLOCKS_EACH = 4
