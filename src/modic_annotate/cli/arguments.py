@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 WorkspaceArg = Annotated[Path, typer.Argument(metavar="WS", help="The workspace folder.")]
 RecordArg = Annotated[str, typer.Argument(metavar="RECORD", help="The screening record's id.")]
+RecordOrAllArg = Annotated[
+    str | None, typer.Argument(metavar="RECORD", help="The screening record's id; or --all.")
+]
+AllOpt = Annotated[bool, typer.Option("--all", help="Every record of the workspace.")]
 ReaderOpt = Annotated[str, typer.Option("--reader", help="The registered reader's id.")]
 JsonOpt = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON alone.")]
 CriteriaOpt = Annotated[
@@ -35,6 +39,12 @@ FAULT_FOUND = 1
 
 NOT_STATED = "not-stated"
 """Stands where nobody said who acts; nobody is made up."""
+
+
+def check_one_or_all(record: str | None, everyone: bool) -> None:
+    """Refuse a command line that names neither a record nor all, or both."""
+    if (record is None) is not everyone:
+        raise RecordError("Name one RECORD, or give --all for every record of the workspace")
 
 
 def day(text: str) -> date:

@@ -9,17 +9,20 @@ import typer
 
 from modic_annotate.cli.arguments import (
     FAULT_FOUND,
+    AllOpt,
     AsOfOpt,
     CriteriaOpt,
     JsonOpt,
-    RecordArg,
+    RecordOrAllArg,
     WorkspaceArg,
+    check_one_or_all,
     day,
     print_json,
     print_table,
     result_words,
     tell_states,
 )
+from modic_annotate.errors import RecordError
 
 if TYPE_CHECKING:
     from modic_annotate.domain.determination import CriterionOutcome, Determination
@@ -28,20 +31,31 @@ if TYPE_CHECKING:
 
 def assess(
     folder: WorkspaceArg,
-    record: RecordArg,
     criteria: CriteriaOpt,
     as_of: AsOfOpt,
+    record: RecordOrAllArg = None,
+    everyone: AllOpt = False,
     as_json: JsonOpt = False,
     with_trace: Annotated[
         bool,
         typer.Option("--trace", help="Also list where each value stands, and its file's hash."),
     ] = False,
 ) -> None:
-    """Say per criterion whether it is met as recorded, and what that rests on."""
+    """Say per criterion whether it is met as recorded, and what that rests on.
+
+    With --all of every record; images are then not compared with what was linked.
+    """
+    from modic_annotate.cli.assess_all import assess_everyone
     from modic_annotate.conduct.case import assess_resolved, case_states, case_trace
     from modic_annotate.store.workspace import Workspace
 
+    check_one_or_all(record, everyone)
     workspace = Workspace.open(folder)
+    if record is None:
+        if with_trace:
+            raise RecordError("--trace is of one record; name a RECORD, or leave it out")
+        assess_everyone(workspace, criteria, day(as_of), as_json=as_json)
+        return
     is_faulty = tell_states(case_states(workspace, record))
     determination, lapsed = assess_resolved(workspace, record, criteria, day(as_of))
     for sentence in lapsed:

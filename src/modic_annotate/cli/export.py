@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,10 +12,12 @@ import typer
 
 from modic_annotate.cli.arguments import (
     FAULT_FOUND,
+    AllOpt,
     ByOpt,
     CriteriaOpt,
-    RecordArg,
+    RecordOrAllArg,
     WorkspaceArg,
+    check_one_or_all,
     day,
     operator,
     tell_states,
@@ -37,7 +41,12 @@ class Profile(StrEnum):
 
 
 OutOpt = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="The package itself: a new folder.")
+    Path,
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="The package itself: a new folder; with --all the folder of the packages.",
+    ),
 ]
 DayOpt = Annotated[
     str | None,
@@ -78,11 +87,18 @@ SignKeyOpt = Annotated[
 ]
 
 
+ProcessesOpt = Annotated[
+    int | None,
+    typer.Option("--processes", min=1, help="With --all: how many at a time (default: all cores)."),
+]
+
+
 def export(
     folder: WorkspaceArg,
-    record: RecordArg,
     criteria: CriteriaOpt,
     out: OutOpt,
+    record: RecordOrAllArg = None,
+    everyone: AllOpt = False,
     as_of: DayOpt = None,
     profile: Annotated[Profile, typer.Option("--profile")] = Profile.INTERNAL,
     as_zip: Annotated[bool, typer.Option("--zip", help="Write one zip file.")] = False,
@@ -92,21 +108,38 @@ def export(
     include: IncludeOpt = None,
     sign_key: SignKeyOpt = None,
     by: ByOpt = None,
+    processes: ProcessesOpt = None,
 ) -> None:
     """Write everything needed to re-judge RECORD, with hashes, into a BagIt package.
 
     For a payer the package stays in the workspace and --out is one PDF that names the person.
     For a trial dates are shifted and free text is left out; data/deid.json lists what.
+    With --all every record goes into --out under its id; what cannot is told at the end.
     """
+    from modic_annotate.cli.export_all import export_everyone
     from modic_annotate.conduct.case import case_states, day_of_record
     from modic_annotate.conduct.deciding import Judged
+    from modic_annotate.conduct.exporting import Order
     from modic_annotate.conduct.sending import Sending
     from modic_annotate.evidence import write_evidence
     from modic_annotate.evidence.payer.identity import words_of
     from modic_annotate.evidence.signing import read_signing_key
     from modic_annotate.store.workspace import Workspace
 
+    check_one_or_all(record, everyone)
     workspace = Workspace.open(folder)
+    options: ExportOptions = {
+        "profile": profile.value,
+        "zip_it": as_zip,
+        "formats": _listed(others),
+        "by": operator(by),
+        "include": _listed(include),
+    }
+    if record is None:
+        _refuse_personal(profile, identity, despite)
+        order = Order(folder, criteria, out, day(as_of) if as_of else None, options, sign_key)
+        export_everyone(workspace, order, processes)
+        return
     is_faulty = tell_states(case_states(workspace, record))
     judged = day(as_of) if as_of else day_of_record(workspace, record)
     if profile == Profile.PAYER:
@@ -114,25 +147,32 @@ def export(
         asked = Sending(Judged(criteria, judged), who, out, operator(by), despite)
         _for_payer(workspace, record, asked)
         return
-    options: ExportOptions = {
-        "profile": profile.value,
-        "zip_it": as_zip,
-        "formats": _listed(others),
-        "by": operator(by),
-        "include": _listed(include),
-        "identity": words_of(identity) if identity else (),
-        "sign_key": read_signing_key(sign_key) if sign_key else None,
-    }
-    try:
+    options["identity"] = words_of(identity) if identity else ()
+    options["sign_key"] = read_signing_key(sign_key) if sign_key else None
+    with _told_as_fault(is_faulty):
         package = write_evidence(workspace, record, criteria, judged, out, **options)
+    _tell(package, judged)
+    if is_faulty:
+        raise typer.Exit(FAULT_FOUND)
+
+
+@contextmanager
+def _told_as_fault(is_faulty: bool) -> Iterator[None]:
+    """Leave with a fault, not an error, where a record with a fault is refused."""
+    try:
+        yield
     except (ExportError, ImagingError, RecordError) as error:
         if not is_faulty:
             raise
         typer.echo(f"modic-annotate: {error}", err=True)
         raise typer.Exit(FAULT_FOUND) from error
-    _tell(package, judged)
-    if is_faulty:
-        raise typer.Exit(FAULT_FOUND)
+
+
+def _refuse_personal(profile: Profile, identity: Path | None, despite: str | None) -> None:
+    if profile == Profile.PAYER or identity or despite:
+        raise ExportError(
+            "A payer's document, --identity and --despite are of one person; name a RECORD"
+        )
 
 
 def _tell(package: PackageResult, judged: date) -> None:

@@ -8,23 +8,21 @@ from datetime import date
 from modic_annotate.domain.determination import Determination
 from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading
-from modic_annotate.eligibility import assess
+from modic_annotate.eligibility import CriteriaSet, assess
 from modic_annotate.eligibility.resolving import apply_resolutions
 from modic_annotate.eligibility.trace import TraceLine, trace
 from modic_annotate.evidence.criteria_file import site_criteria
 from modic_annotate.store import attached, determined
 from modic_annotate.store.canonical import canonical_bytes, sha256_hex
 from modic_annotate.store.images import image_faults
+from modic_annotate.store.record_look import RecordLook
 from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
 
 
 def signed_readings(ws: Workspace, record_id: str) -> tuple[Reading, ...]:
     """Return the signed readings linked to a record, superseded ones left out."""
-    links = [link for link in ws.links(record_id) if isinstance(link, ReadingLink)]
-    readings = [ws.reading(record_id, link.reading_id)[0] for link in links]
-    superseded = {reading.supersedes for reading in readings}
-    return tuple(r for r in readings if r.reading_id not in superseded)
+    return RecordLook(ws, record_id).readings
 
 
 def case_states(ws: Workspace, record_id: str) -> tuple[RecordState, ...]:
@@ -32,8 +30,8 @@ def case_states(ws: Workspace, record_id: str) -> tuple[RecordState, ...]:
 
     Every image is decoded and compared with the hash it was linked under.
     """
-    faults = images_changed(ws, record_id)
-    states = (reading_state(ws, reading) for reading in signed_readings(ws, record_id))
+    faults, look = images_changed(ws, record_id), RecordLook(ws, record_id)
+    states = (reading_state(ws, reading, look) for reading in look.readings)
     return tuple(
         replace(s, state="changed_outside", faults=(*s.faults, *faults)) if faults else s
         for s in states
@@ -78,10 +76,14 @@ def assess_resolved(
 
     Rows of the set that the workspace's site has verified decide.
     """
-    screening, _ = ws.screening(record_id)
-    rules = site_criteria(ws, criteria).criteria
-    report = attached.report_in_force(ws.store, screening.record_id)
-    readings = signed_readings(ws, record_id)
-    determination = assess(screening, readings, rules, as_of, report=report)
-    made = determined.resolutions(ws.store, screening.record_id)
+    return assess_look(RecordLook(ws, record_id), site_criteria(ws, criteria).criteria, as_of)
+
+
+def assess_look(
+    look: RecordLook, rules: CriteriaSet, as_of: date
+) -> tuple[Determination, tuple[str, ...]]:
+    """Return what `assess_resolved` does, of a record that was looked at and a set at hand."""
+    report = attached.report_in_force(look.ws.store, look.record_id)
+    determination = assess(look.screening, look.readings, rules, as_of, report=report)
+    made = determined.resolutions(look.ws.store, look.record_id, look.vouched)
     return apply_resolutions(determination, rules, made)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
-from textwrap import dedent
-from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -21,20 +20,26 @@ from pydantic_core import core_schema
 from modic_annotate.domain.base import Record
 
 
-@cache
 def field_texts(record: type[Record]) -> Mapping[str, str]:
     """Return the text below each field, by field name; inherited fields are included."""
     own = (cls for cls in reversed(record.__mro__) if issubclass(cls, Record))
-    return {name: text for cls in own for name, text in _texts_in(cls)}
+    return {
+        name: text
+        for cls in own
+        for name, text in _texts_in(cls.__module__).get(cls.__name__, {}).items()
+    }
 
 
-def _texts_in(cls: type[Any]) -> Iterator[tuple[str, str]]:
-    try:
-        source = inspect.getsource(cls)
-    except (OSError, TypeError):  # a generic record with its type filled in stands in no file
-        return
-    made = ast.parse(dedent(source)).body[0]
-    for field, below in pairwise(made.body if isinstance(made, ast.ClassDef) else ()):
+@cache
+def _texts_in(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return class -> field -> text of one module."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return {node.name: dict(_texts_of(node)) for node in classes}
+
+
+def _texts_of(cls: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in pairwise(cls.body):
         match field, below:
             case (
                 ast.AnnAssign(target=ast.Name(id=name)),

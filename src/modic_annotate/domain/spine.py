@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -138,6 +139,7 @@ class DiscLevel(_Name):
         return Endplate(self.upper, Surface.INFERIOR), Endplate(self.lower, Surface.SUPERIOR)
 
 
+@cache
 def spine_order(lumbar_count: int) -> tuple[Vertebra, ...]:
     """Return T12 .. S1 of a spine with 4, 5 or 6 lumbar-type bodies, head to foot."""
     return (Vertebra.T12, *LUMBAR_BY_COUNT[lumbar_count], Vertebra.S1)
@@ -145,6 +147,11 @@ def spine_order(lumbar_count: int) -> tuple[Vertebra, ...]:
 
 def disc_levels(order: Sequence[Vertebra]) -> tuple[DiscLevel, ...]:
     """Return the discs between neighbours of `order` (head to foot)."""
+    return _disc_levels(tuple(order))
+
+
+@cache
+def _disc_levels(order: tuple[Vertebra, ...]) -> tuple[DiscLevel, ...]:
     return tuple(DiscLevel(a, b) for a, b in itertools.pairwise(order))
 
 
@@ -153,6 +160,11 @@ def endplates_between(order: Sequence[Vertebra]) -> tuple[Endplate, ...]:
 
     Ten, twelve or fourteen for four, five or six lumbar bodies between T12 and S1.
     """
+    return _endplates_between(tuple(order))
+
+
+@cache
+def _endplates_between(order: tuple[Vertebra, ...]) -> tuple[Endplate, ...]:
     return tuple(endplate for disc in disc_levels(order) for endplate in disc.endplates)
 
 

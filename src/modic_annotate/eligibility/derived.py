@@ -14,7 +14,7 @@ from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import ExtentCategory, ModicType, Presence
 from modic_annotate.domain.spine import INDICATED_VERTEBRAE, Vertebra
 from modic_annotate.eligibility.inputs import Inputs
-from modic_annotate.eligibility.kleene import Answer
+from modic_annotate.eligibility.kleene import Answer, any_of
 from modic_annotate.eligibility.predicates.modic import ModicAt
 
 ROMAN = {ModicType.TYPE_1: "I", ModicType.TYPE_2: "II", ModicType.TYPE_3: "III"}
@@ -174,4 +174,5 @@ def vertebra_evidence(inputs: Inputs) -> dict[Vertebra, Answer]:
     rule = ModicAt(bodies=INDICATED_VERTEBRAE, types=(ModicType.TYPE_1, ModicType.TYPE_2))
     if not inputs.readings:
         return dict.fromkeys(INDICATED_VERTEBRAE, rule.evaluate(inputs))
-    return {body: rule.at_body(inputs, body) for body in INDICATED_VERTEBRAE}
+    at = rule.by_body(inputs)
+    return {body: at.get(body) or any_of([]) for body in INDICATED_VERTEBRAE}

@@ -105,6 +105,8 @@ def agree(statements: Sequence[Answer], reason: Reason, sentence: str) -> Answer
     Sources that know and differ give review, with `reason` and `sentence`. None gives unknown
     with what the first source lacks.
     """
+    if len(statements) == 1 and statements[0].truth != Truth.REVIEW:
+        return statements[0]
     known = [s for s in statements if s.truth != Truth.UNKNOWN]
     operands = joined(statements)
     if not known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from modic_annotate.domain.resolution import DeterminationSignature, Resolution
 from modic_annotate.domain.submission import Submission
@@ -24,9 +24,14 @@ def folder_of(record_id: str) -> str:
     return f"determinations/{record_id}"
 
 
-def resolutions(store: Store, record_id: str) -> tuple[Resolution, ...]:
-    """Return all resolutions of a record, oldest first."""
-    keys = recorded_keys(store, record_id, folder_of(record_id), RESOLUTION)
+def resolutions(
+    store: Store, record_id: str, known: Mapping[str, str] | None = None
+) -> tuple[Resolution, ...]:
+    """Return all resolutions of a record, oldest first.
+
+    `known` is what the record's audit trail vouches for, where it was read already.
+    """
+    keys = recorded_keys(store, record_id, folder_of(record_id), RESOLUTION, known)
     return tuple(parse_record(Resolution, store.get(key), key) for key in keys)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,9 @@ from modic_annotate.store.durable import PUBLIC
 
 LOCK_FOLDER = ".locks"
 NOTE_SUFFIX = ".note"
+_PLAIN_KEY = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
+"""What nearly every key looks like: nothing in it can lead out of the folder."""
+
 PUT_TIMEOUT_S = 30.0
 """How long a write waits for others, on file systems without hard links."""
 
@@ -33,6 +37,8 @@ class FileStore:
 
     def path(self, key: str) -> Path:
         """Return the file of a key; RecordError for a key that would leave the folder."""
+        if _PLAIN_KEY.fullmatch(key):
+            return Path(f"{self.root}/{key}")
         parts = PurePosixPath(key).parts
         bad = not parts or any(p in {".", "..", "/"} or set(p) & set('\\:\0*?"<>|') for p in parts)
         if bad:
@@ -147,12 +153,15 @@ class FileStore:
                 raise _failed("listed", prefix or "the workspace", error) from error
 
         folder = self.path(prefix) if prefix else self.root
-        found = (
-            Path(parent, name).relative_to(self.root)
-            for parent, _, names in os.walk(folder, onerror=tell)
-            for name in names
-        )
-        return tuple(sorted(p.as_posix() for p in found if not _is_hidden(p)))
+        found = []
+        for parent, folders, names in os.walk(folder, onerror=tell):
+            inside = Path(parent).relative_to(self.root).as_posix()
+            before = "" if inside == "." else f"{inside}/"
+            folders[:] = [name for name in folders if name != LOCK_FOLDER]
+            found += [
+                f"{before}{name}" for name in names if not name.startswith(durable.TEMPORARY_PREFIX)
+            ]
+        return tuple(sorted(found))
 
     @contextmanager
     def lock(self, name: str, timeout: float = 0, note: bytes = b"") -> Iterator[None]:

@@ -12,6 +12,7 @@ from modic_annotate.errors import InvalidRecordError, RecordMismatchError, Unkno
 from modic_annotate.store.audit import append_event, read_chain
 from modic_annotate.store.audited_files import announced_links
 from modic_annotate.store.canonical import canonical_line, parse_record, problems_of, sha256_hex
+from modic_annotate.store.chain import ChainReport
 from modic_annotate.store.protocol import Store
 
 LINK: TypeAdapter[Link] = TypeAdapter(Link)
@@ -66,16 +67,20 @@ def imaged_record(store: Store, record_id: str) -> dict[str, str]:
     return {stored.casefold(): stored}
 
 
-def read(store: Store, record_id: str) -> tuple[Link, ...]:
-    """Return all links, oldest first, those included that are announced and not yet written."""
-    lines = content(store, record_id).split(b"\n")[:-1]
+def read(store: Store, record_id: str, chain: ChainReport | None = None) -> tuple[Link, ...]:
+    """Return all links, oldest first, those included that are announced and not yet written.
+
+    `chain` is the record's audit chain, where it was read already.
+    """
+    lines = content(store, record_id, chain).split(b"\n")[:-1]
     return tuple(_parsed(line, record_id, n) for n, line in enumerate(lines, 1))
 
 
-def content(store: Store, record_id: str) -> bytes:
+def content(store: Store, record_id: str, chain: ChainReport | None = None) -> bytes:
     """Return the file as it is once the last announced link is written; no unfinished line."""
     lines = _lines(store, record_id)
-    return b"".join(line + b"\n" for line in (*lines, *_missing(store, record_id, lines)))
+    missing = _missing(chain or read_chain(store, record_id), lines)
+    return b"".join(line + b"\n" for line in (*lines, *missing))
 
 
 def add(store: Store, record_id: str, link: Link) -> None:
@@ -95,9 +100,9 @@ def add(store: Store, record_id: str, link: Link) -> None:
 
 def _complete(store: Store, record_id: str) -> None:
     """Write the last announced line where it is missing; refuse a file changed from outside."""
-    lines = _lines(store, record_id)
-    missing = _missing(store, record_id, lines)
-    announced = [digest for digest, _ in announced_links(read_chain(store, record_id))]
+    lines, chain = _lines(store, record_id), read_chain(store, record_id)
+    missing = _missing(chain, lines)
+    announced = [digest for digest, _ in announced_links(chain)]
     if [sha256_hex(line) for line in (*lines, *missing)] != announced:
         raise RecordMismatchError(
             f"{key_of(record_id)} was changed outside the tool; run: modic-annotate audit WS verify"
@@ -108,9 +113,9 @@ def _complete(store: Store, record_id: str) -> None:
         store.append(key_of(record_id), line + b"\n")
 
 
-def _missing(store: Store, record_id: str, lines: list[bytes]) -> list[bytes]:
+def _missing(chain: ChainReport, lines: list[bytes]) -> list[bytes]:
     """Return the last announced line where the file lacks no other, as a crash leaves it."""
-    announced = announced_links(read_chain(store, record_id))
+    announced = announced_links(chain)
     waiting = announced[-1][1] if len(announced) == len(lines) + 1 else None
     return [] if waiting is None else [waiting]
 

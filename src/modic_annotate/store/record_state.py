@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from modic_annotate.domain.links import ReadingLink, StudyLink
 from modic_annotate.domain.reading import Reading, ScreeningLink
 from modic_annotate.domain.screening import MriReference, ScreeningRecord
 from modic_annotate.errors import (
@@ -20,10 +19,10 @@ from modic_annotate.errors import (
     UnknownRecordError,
 )
 from modic_annotate.store import linking, revisions
-from modic_annotate.store.audit import read_chain
-from modic_annotate.store.audited_files import is_unfinished, vouched
+from modic_annotate.store.audited_files import is_unfinished
 from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.changes import changed_fields
+from modic_annotate.store.record_look import RecordLook
 from modic_annotate.store.workspace import Workspace
 
 UNSOUND = (InvalidRecordError, RecordMismatchError, SchemaVersionError, UnknownRecordError)
@@ -60,7 +59,7 @@ class RecordState:
         )
 
 
-def record_state(ws: Workspace, link: ScreeningLink) -> RecordState:
+def record_state(ws: Workspace, link: ScreeningLink, look: RecordLook | None = None) -> RecordState:
     """Compare the present record with the revision a link names.
 
     Parameters
@@ -69,25 +68,30 @@ def record_state(ws: Workspace, link: ScreeningLink) -> RecordState:
         The workspace that holds the record.
     link
         The revision, by name and by hash of its bytes, as a reading holds it.
+    look
+        The record's files, where they were looked at already.
     """
-    faults = [*_trial_faults(ws, link), *_revision_faults(ws, link), *_image_faults(ws, link)]
+    look = look or RecordLook(ws, link.record_id)
+    faults = [*_trial_faults(ws, link), *_revision_faults(look, link), *_image_faults(look)]
     if faults:
         return RecordState("changed_outside", faults=tuple(dict.fromkeys(faults)))
     try:
-        then, _ = ws.screening(link.record_id, link.revision)
-        now, _ = ws.screening(link.record_id)
+        then, now = look.screening_at(link.revision), look.screening
     except UNSOUND as error:
         return RecordState("changed_outside", faults=(str(error),))
+    if then is now:
+        return RecordState("same")
     faults = _subject_faults(then, now)
     changed = changed_fields(then, now)
     state: State = "changed_outside" if faults else "amended" if changed else "same"
     return RecordState(state, changed, tuple(faults))
 
 
-def reading_state(ws: Workspace, reading: Reading) -> RecordState:
+def reading_state(ws: Workspace, reading: Reading, look: RecordLook | None = None) -> RecordState:
     """Compare a signed reading, its record and the images it used with what was linked."""
-    state = record_state(ws, reading.screening)
-    faults = [*_sealed_file_faults(ws, reading), *_used_image_faults(ws, reading)]
+    look = look or RecordLook(ws, reading.screening.record_id)
+    state = record_state(ws, reading.screening, look)
+    faults = [*_sealed_file_faults(look, reading), *_used_image_faults(look, reading)]
     if not faults:
         return state
     return RecordState("changed_outside", state.changed_fields, (*state.faults, *faults))
@@ -99,45 +103,43 @@ def _trial_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
     return [f"The reading is of trial {link.trial_id!r}, this workspace of {ws.trial_id!r}"]
 
 
-def _revision_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
+def _revision_faults(look: RecordLook, link: ScreeningLink) -> list[str]:
     """Every revision from the linked one on must hold the bytes the audit trail recorded."""
     try:
-        record_id = ws.resolve(link.record_id)
+        record_id, present = look.record_id, look.revisions
     except UnknownRecordError as error:
-        record_id = link.record_id
-        if not vouched(read_chain(ws.store, record_id)):
+        record_id, present = link.record_id, ()
+        if not look.vouched:
             return [str(error)]
-    present = revisions.numbers(ws.store, record_id)
-    demanded = vouched(read_chain(ws.store, record_id))
-    demanded[revisions.key_of(record_id, link.revision)] = link.sha256
+    demanded = {**look.vouched, revisions.key_of(record_id, link.revision): link.sha256}
     expected = {revisions.key_of(record_id, n) for n in present} | {
         key for key in demanded if key.startswith(f"{revisions.FOLDER}/")
     }
     return [
         f"{key} was {fault} outside the tool"
         for key in sorted(expected)
-        if not is_unfinished(ws.store, key, demanded.get(key, ""))
-        if (fault := _byte_fault(ws, key, demanded.get(key)))
+        if not is_unfinished(look.ws.store, key, demanded.get(key, ""))
+        if (fault := _byte_fault(look, key, demanded.get(key)))
     ]
 
 
-def _byte_fault(ws: Workspace, key: str, digest: str | None) -> str | None:
-    if not ws.store.exists(key):
+def _byte_fault(look: RecordLook, key: str, digest: str | None) -> str | None:
+    if not look.holds(key):
         return "removed"
     if digest is None:
         return "added"
-    return None if sha256_hex(ws.store.get(key)) == digest else "changed"
+    return None if sha256_hex(look.content(key)) == digest else "changed"
 
 
-def _image_faults(ws: Workspace, link: ScreeningLink) -> list[str]:
+def _image_faults(look: RecordLook) -> list[str]:
     try:
-        studies = [s for s in ws.links(link.record_id) if isinstance(s, StudyLink)]
+        studies = look.studies
     except UNSOUND as error:
         return [str(error)]
     if not studies:
         return []
-    key = linking.index_key(ws.resolve(link.record_id))
-    fault = _byte_fault(ws, key, studies[-1].index_sha256)
+    key = linking.index_key(look.record_id)
+    fault = _byte_fault(look, key, studies[-1].index_sha256)
     return [f"{key} was {fault} outside the tool"] if fault else []
 
 
@@ -158,16 +160,16 @@ def _same_mri(then: Sequence[MriReference], now: Sequence[MriReference]) -> bool
     )
 
 
-def _sealed_file_faults(ws: Workspace, reading: Reading) -> list[str]:
+def _sealed_file_faults(look: RecordLook, reading: Reading) -> list[str]:
     """Compare a signed reading and its signature with the hashes in their link."""
     try:
-        links = ws.links(reading.screening.record_id)
+        links = look.reading_links
     except UNSOUND as error:
         return [str(error)]
     demanded = {
         key: digest
         for link in links
-        if isinstance(link, ReadingLink) and link.reading_id == reading.reading_id
+        if link.reading_id == reading.reading_id
         for key, digest in (
             (link.path, link.sha256),
             (link.path.removesuffix(".json") + SIGNATURE_SUFFIX, link.signature_sha256),
@@ -176,13 +178,13 @@ def _sealed_file_faults(ws: Workspace, reading: Reading) -> list[str]:
     return [
         f"{key} was {fault} outside the tool"
         for key, digest in demanded.items()
-        if (fault := _byte_fault(ws, key, digest))
+        if (fault := _byte_fault(look, key, digest))
     ]
 
 
-def _used_image_faults(ws: Workspace, reading: Reading) -> list[str]:
+def _used_image_faults(look: RecordLook, reading: Reading) -> list[str]:
     try:
-        index = ws.images(reading.screening.record_id)
+        index = look.images
     except UNSOUND as error:
         return [str(error)]
     faults = []

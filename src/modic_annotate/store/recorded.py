@@ -42,9 +42,18 @@ def put_recorded(
     append_event(store, record_id, event, by, files=hashes, **facts)
 
 
-def recorded_keys(store: Store, record_id: str, folder: str, suffix: str) -> tuple[str, ...]:
-    """Return the keys of a folder that the record's audit trail names, in its order."""
-    names = vouched(read_chain(store, record_id))
+def recorded_keys(
+    store: Store,
+    record_id: str,
+    folder: str,
+    suffix: str,
+    known: Mapping[str, str] | None = None,
+) -> tuple[str, ...]:
+    """Return the keys of a folder that the record's audit trail names, in its order.
+
+    `known` is what the trail vouches for, where it was read already.
+    """
+    names = known if known is not None else vouched(read_chain(store, record_id))
     return tuple(key for key in names if key.startswith(f"{folder}/") and key.endswith(suffix))
 
 

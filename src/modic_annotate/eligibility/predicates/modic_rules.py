@@ -75,15 +75,13 @@ class ModicRule(Predicate):
         if finding.confidence is not None and _is_below(finding.confidence, self.least_confidence):
             yield review(Reason.LOW_CONFIDENCE, f"The reader holds {place} only possible.")
 
-    def at_body(self, inputs: Inputs, body: Vertebra) -> Answer:
-        """Return whether a change that counts is at any endplate of one body."""
-        endplates = [e for e in endplates_in_scope(inputs) if e.vertebra == body]
-        return any_of([at_endplate(inputs, e, self.judge) for e in endplates])
-
     def by_body(self, inputs: Inputs) -> dict[Vertebra, Answer]:
         """Return for each body in scope whether a change that counts is there, head to foot."""
-        scope = dict.fromkeys(e.vertebra for e in endplates_in_scope(inputs))
-        return {body: self.at_body(inputs, body) for body in scope}
+        found: dict[Vertebra, list[Answer]] = {}
+        for endplate in endplates_in_scope(inputs):
+            answer = at_endplate(inputs, endplate, self.judge)
+            found.setdefault(endplate.vertebra, []).append(answer)
+        return {body: any_of(answers) for body, answers in found.items()}
 
 
 def _is_below(confidence: Confidence, least: Confidence) -> bool:

@@ -101,10 +101,12 @@ class ReadingContext:
         ds.TimezoneOffsetFromUTC = "+0000"
         if ds.Modality in IMAGE_MODALITIES:
             ds.BodyPartExamined = "LSPINE"
-        uid = uid_of(_encoded(ds))
+        nameless = _encoded(ds)
+        rest = nameless[len(_encoded(_head(ds))) :]
+        uid = uid_of(nameless)
         ds.SOPInstanceUID = uid
         ds.file_meta.MediaStorageSOPInstanceUID = UID(uid)
-        return _encoded(ds)
+        return _encoded(_head(ds)) + rest
 
     def observers(self) -> list[ObserverContext]:
         """Return who observed: the reader by id alone, with this program."""
@@ -155,6 +157,13 @@ def _set_times(ds: Dataset, at: datetime) -> None:
         for keyword in keywords:
             if keyword in ds:
                 setattr(ds, keyword, value)
+
+
+def _head(ds: Dataset) -> Dataset:
+    """Return the part of an object that ends with its own UID; what follows does not name it."""
+    head = ds[: ds["SOPInstanceUID"].tag + 1]
+    head.file_meta = ds.file_meta
+    return head
 
 
 def _encoded(ds: Dataset) -> bytes:

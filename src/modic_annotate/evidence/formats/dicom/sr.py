@@ -47,11 +47,13 @@ def structured_report(context: ReadingContext) -> bytes:
         procedure_reported=concept(c.MR_LUMBAR_SPINE),
         imaging_measurements=[*_groups(context), *painted_groups(context, painted)],
     )
-    items = report[0].ContentSequence
+    root = report[0]
+    items = root.ContentSequence
     items.insert(len(items) - 1, image_library(context))  # before the measurements, the last
+    root.ContentSequence = []  # highdicom copies and searches the tree it is given, which is slow
     ds = Comprehensive3DSR(
         evidence=[*context.sources.images, *painted],
-        content=report,
+        content=root,
         is_complete=all(finding.is_read for finding in context.reading.findings),
         is_final=True,
         coding_schemes=[scheme()],
@@ -59,6 +61,7 @@ def structured_report(context: ReadingContext) -> bytes:
         **_verified(context),
         **_without_serial(context.common("sr")),
     )
+    ds.ContentSequence = items
     return context.finished(ds)
 
 

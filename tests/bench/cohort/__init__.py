@@ -1,0 +1,1 @@
+"""Workspaces and runs for ``tests.bench.evidence``."""
