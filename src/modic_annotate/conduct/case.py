@@ -83,7 +83,7 @@ def assess_look(
     look: RecordLook, rules: CriteriaSet, as_of: date
 ) -> tuple[Determination, tuple[str, ...]]:
     """Return what `assess_resolved` does, of a record that was looked at and a set at hand."""
-    report = attached.report_in_force(look.ws.store, look.record_id)
+    report = attached.report_in_force(look.ws.store, look.record_id, look.vouched)
     determination = assess(look.screening, look.readings, rules, as_of, report=report)
     made = determined.resolutions(look.ws.store, look.record_id, look.vouched)
     return apply_resolutions(determination, rules, made)

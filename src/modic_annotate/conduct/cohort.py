@@ -70,8 +70,8 @@ def assess_all(
     """
     rules, names = site_criteria(ws, criteria).criteria, ws.record_ids()
     if n_processes == 1 or len(names) < FEWEST_TO_SPREAD:
-        for name in names:
-            yield _one(RecordLook(ws, name), rules, as_of)
+        with _collection_put_off():
+            yield from (_one(RecordLook(ws, name), rules, as_of) for name in names)
         return
     size = max(len(names) // (n_processes * BLOCKS_EACH), 1)
     blocks = [names[start : start + size] for start in range(0, len(names), size)]
@@ -84,14 +84,14 @@ def _assessed(
 ) -> tuple[Assessed, ...]:
     ws = Workspace.open(root)
     ws.record_ids()  # so that no id has to be looked up by itself
-    return tuple(_one(RecordLook(ws, name), rules, as_of) for name in names)
+    with _collection_put_off():
+        return tuple(_one(RecordLook(ws, name), rules, as_of) for name in names)
 
 
 def _one(look: RecordLook, rules: CriteriaSet, as_of: date) -> Assessed:
     try:
-        with _collection_put_off():
-            determination, lapsed = assess_look(look, rules, as_of)
-            states = tuple(reading_state(look.ws, reading, look) for reading in look.readings)
+        determination, lapsed = assess_look(look, rules, as_of)
+        states = tuple(reading_state(look.ws, reading, look) for reading in look.readings)
     except RecordError as error:
         return Assessed(look.record_id, error=str(error))
     return Assessed(look.record_id, determination, lapsed, states)
@@ -99,7 +99,7 @@ def _one(look: RecordLook, rules: CriteriaSet, as_of: date) -> Assessed:
 
 @contextmanager
 def _collection_put_off() -> Iterator[None]:
-    """Look for no garbage meanwhile: a record is many small values, without cycles."""
+    """Look for no garbage meanwhile: records are many small values, without cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from modic_annotate.domain.attachment import Attachment, AttachmentRole, MediaType, Transcription
 from modic_annotate.errors import UnknownRecordError
@@ -35,9 +35,14 @@ def content_key(record_id: str, attachment: Attachment) -> str:
     return f"{folder_of(record_id)}/{attachment.attachment_id}.{extension}"
 
 
-def attachments(store: Store, record_id: str) -> tuple[Attachment, ...]:
-    """Return a record's attachments, oldest first, replaced ones included."""
-    keys = recorded_keys(store, record_id, folder_of(record_id), NOTE)
+def attachments(
+    store: Store, record_id: str, known: Mapping[str, str] | None = None
+) -> tuple[Attachment, ...]:
+    """Return a record's attachments, oldest first, replaced ones included.
+
+    `known` is what the audit trail vouches for, where it was read already.
+    """
+    keys = recorded_keys(store, record_id, folder_of(record_id), NOTE, known)
     return tuple(parse_record(Attachment, store.get(key), key) for key in keys)
 
 
@@ -115,11 +120,12 @@ def transcription(store: Store, record_id: str, attachment_id: str) -> Transcrip
     return parse_record(Transcription, store.get(keys[-1]), keys[-1]) if keys else None
 
 
-def report_in_force(store: Store, record_id: str) -> Transcription | None:
-    """Return the newest transcription of the newest report in force, or None."""
-    reports = [
-        one for one in in_force(attachments(store, record_id)) if one.role == AttachmentRole.REPORT
-    ]
+def report_in_force(
+    store: Store, record_id: str, known: Mapping[str, str] | None = None
+) -> Transcription | None:
+    """Return the newest transcription of the newest report in force, or None; `known` as above."""
+    found = in_force(attachments(store, record_id, known))
+    reports = [one for one in found if one.role == AttachmentRole.REPORT]
     return transcription(store, record_id, reports[-1].attachment_id) if reports else None
 
 

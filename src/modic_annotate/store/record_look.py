@@ -12,7 +12,7 @@ from modic_annotate.errors import UnknownRecordError
 from modic_annotate.store import linking, revisions
 from modic_annotate.store.audit import read_chain
 from modic_annotate.store.audited_files import vouched
-from modic_annotate.store.canonical import parse_record
+from modic_annotate.store.canonical import R, parse_record, sha256_hex
 from modic_annotate.store.chain import ChainReport
 from modic_annotate.store.workspace import Workspace
 
@@ -33,6 +33,11 @@ class RecordLook:
         if key not in self._contents:
             self._contents[key] = self.ws.store.get(key)
         return self._contents[key]
+
+    def _parsed(self, model: type[R], key: str) -> R:
+        content = self.content(key)
+        is_ours = self.vouched.get(key) == sha256_hex(content)
+        return parse_record(model, content, key, is_ours=is_ours)
 
     def holds(self, key: str) -> bool:
         """Whether a key holds anything."""
@@ -77,7 +82,7 @@ class RecordLook:
         key = linking.index_key(self.record_id)
         if not self.holds(key):
             return self.ws.images(self.record_id)  # which says so
-        return parse_record(ImageIndex, self.content(key), key)
+        return self._parsed(ImageIndex, key)
 
     @cached_property
     def revisions(self) -> tuple[int, ...]:
@@ -98,12 +103,11 @@ class RecordLook:
         if revision not in self.revisions:
             raise UnknownRecordError(f"Record {self.record_id} has no revision {revision}")
         key = revisions.key_of(self.record_id, revision)
-        return parse_record(ScreeningRecord, self.content(key), key)
+        return self._parsed(ScreeningRecord, key)
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         """The signed readings linked to the record, superseded ones left out."""
-        paths = [link.path for link in self.reading_links]
-        found = [parse_record(Reading, self.content(path), path) for path in paths]
+        found = [self._parsed(Reading, link.path) for link in self.reading_links]
         superseded = {reading.supersedes for reading in found}
         return tuple(r for r in found if r.reading_id not in superseded)
