@@ -50,17 +50,17 @@ def signature_problems(contents: Contents) -> Iterator[str]:
             yield f"{path}: it names another reading, reader or protocol than the reading does"
         if reading.status != "signed":
             yield f"{path}: the reading it signs is a draft"
-    yield from _resolutions(contents)
+    yield from _vouched(contents)
     yield from _determination_signature(contents)
 
 
-def _resolutions(contents: Contents) -> Iterator[str]:
+def _vouched(contents: Contents) -> Iterator[str]:
     if contents.deid is not None:  # the chain that knows them stays at the site
         return
     known = set(vouched(contents.chain).values())
-    for made in contents.resolutions:
-        path = f"{doc.RESOLUTIONS}{made.resolution_id}.json"
-        if sha256_hex(contents.files[path]) not in known:
+    paths = [f"{doc.RESOLUTIONS}{made.resolution_id}.json" for made in contents.resolutions]
+    for path in (*paths, doc.DETERMINATION_SIGNATURE):
+        if path in contents.files and sha256_hex(contents.files[path]) not in known:
             yield f"{path}: the record's audit chain does not know it"
 
 
@@ -78,6 +78,10 @@ def _determination_signature(contents: Contents) -> Iterator[str]:
     for one in signature.inputs:
         if packaged.get(one.document) != one.sha256:
             yield f"{path}: it rests on another {one.document} than the package holds"
+    named = {one.document for one in signature.inputs}
+    for name in packaged:
+        if name not in named and not name.startswith("resolution:"):  # not each is applied
+            yield f"{path}: it does not name {name}, which the package rests on"
 
 
 def determination_problems(contents: Contents) -> Iterator[str]:
