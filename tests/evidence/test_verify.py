@@ -13,7 +13,7 @@ import pytest
 
 from modic_annotate.errors import NothingReadableError, UnreadablePackageError
 from modic_annotate.evidence import Verification, verify_evidence
-from modic_annotate.evidence.bag import Files, make_bag, root_digest
+from modic_annotate.evidence.bag import BAG_INFO, BagInfo, Files, make_bag, root_digest
 from modic_annotate.evidence.bag_read import FoundBag
 from modic_annotate.evidence.bag_write import write_folder, write_zip
 from modic_annotate.evidence.fixity import fixity_problems
@@ -39,7 +39,9 @@ def rebuilt(bag: Files, changed: Changed, tmp_path: Path) -> Verification:
     payload = {
         p: c for p, c in {**bag, **changed}.items() if p.startswith("data/") and c is not None
     }
-    again = make_bag(payload, "modic-annotate 0", date(2026, 3, 20), "forged")
+    info = BagInfo.parse(bag[BAG_INFO])
+    assert info is not None
+    again = make_bag(payload, info.agent, info.bagging_date, info.identifier)
     return verify_evidence(written(again, tmp_path))
 
 
@@ -234,6 +236,18 @@ def test_a_changed_value_under_fitting_manifests_is_found(
     verification = rebuilt(sample_bag, edited(sample_bag, path, change), tmp_path)
     assert verification.check("fixity").ok
     assert names <= failed(verification)
+
+
+def test_labels_of_another_package_are_found(sample_bag: Files, tmp_path: Path) -> None:
+    """``bag-info.txt`` tells the maker, day and record that ``package.json`` does."""
+    payload = {p: c for p, c in sample_bag.items() if p.startswith("data/")}
+    info = BagInfo.parse(sample_bag[BAG_INFO])
+    assert info is not None
+    labels = (info.agent, info.bagging_date, info.identifier)
+    others = ("modic-annotate 0", date(2020, 1, 1), "another")
+    for n, other in enumerate(others):
+        forged = make_bag(payload, *(*labels[:n], other, *labels[n + 1 :]))
+        assert failed(verify_evidence(written(forged, tmp_path / str(n)))) == {"bag info"}
 
 
 def test_a_score_changed_with_all_its_hashes_still_changes_the_root(

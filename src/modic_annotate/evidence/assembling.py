@@ -65,12 +65,7 @@ def assemble(
     contents = Contents(files)
     files = {**files, **renderings(contents)}
     files |= {path: make() for path, make in plan_of(formats, contents).items()}
-    version = software().version
-    criteria = found.criteria.criteria
-    identifier = "/".join(
-        (found.screening.trial_id, found.record_id, criteria.id, found.as_of.isoformat())
-    )
-    return make_bag(files, f"modic-annotate {version}", found.as_of, identifier)
+    return make_bag(files, *document.bag_labels)
 
 
 def _document(

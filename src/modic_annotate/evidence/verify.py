@@ -13,6 +13,7 @@ from pathlib import Path
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.evidence.bag import PAYLOAD, root_digest
 from modic_annotate.evidence.bag_read import open_bag
+from modic_annotate.evidence.checks.bag_info import bag_info_problems
 from modic_annotate.evidence.checks.formats import format_problems, other_makers
 from modic_annotate.evidence.checks.images import find_images, image_note, image_problems
 from modic_annotate.evidence.checks.links import link_problems
@@ -159,6 +160,7 @@ def verify_evidence(
     digest = root_digest(found.files)
     results = (
         CheckResult("fixity", ran=True, problems=fixity_problems(found)),
+        _run("bag info", lambda c: bag_info_problems(found.files, c), contents),
         _run("schemas", schema_problems, contents),
         _audit_chain(contents),
         _run("signatures", signature_problems, contents),
