@@ -134,7 +134,7 @@ def test_verify_names_damage_to_each_class_of_file(package: WholePackage) -> Non
     tally, kinds = Tally(), cycle(STRUCTURAL)
     for name in sample(package):
         wanted = {"bytes", next(kinds)}
-        for kind, change in changes_of(package, name, most=1, tag_most=2):
+        for kind, change in changes_of(package, name, most=1):
             if kind in wanted:
                 judge(package, name, kind, change, tally)
     assert tally.unseen == []

@@ -29,8 +29,8 @@ from tests.soak.whole import PROFILES, WholePackage, make_whole, write_package
 
 FAULT_FOUND = 1
 WORKERS = 2
-FLIPS, TAG_FLIPS = 12, 60
-"""Bytes changed of each file, and of each of the four tag files."""
+FLIPS = 12
+"""Bytes changed of each file; five times as many of each tag file, half under manifests anew."""
 
 SEED = 20260310
 BYTES = "bytes"
@@ -82,22 +82,20 @@ def judge(package: WholePackage, name: str, kind: str, change: Change, tally: Ta
         tally.unseen.append(f"{kind} {name} {change}: {'not named' if not found.ok else 'passed'}")
 
 
-def changes_of(
-    package: WholePackage, name: str, most: int, tag_most: int
-) -> Iterator[tuple[str, Change]]:
+def changes_of(package: WholePackage, name: str, most: int) -> Iterator[tuple[str, Change]]:
     """Yield what is done to a file: a sample of its bytes, the same each time, then the whole."""
     chance = random.Random(SEED ^ zlib.crc32(name.encode()))  # noqa: S311 - places, not secrets
     content = (package.path / name).read_bytes()
-    for flip in flips(content, tag_most if name in TAG_FILES else most, chance):
+    for flip in flips(content, most * 5 if name in TAG_FILES else most, chance):
         yield BYTES, flip
     yield from STRUCTURAL.items()
 
 
-def damaged(package: WholePackage, names: Sequence[str], most: int, tag_most: int) -> Tally:
+def damaged(package: WholePackage, names: Sequence[str], most: int) -> Tally:
     """Damage some files of a package in every way; it is as it was afterwards."""
     tally = Tally()
     for name in names:
-        for kind, change in changes_of(package, name, most, tag_most):
+        for kind, change in changes_of(package, name, most):
             judge(package, name, kind, change, tally)
     return tally
 
@@ -109,37 +107,40 @@ def copied(package: WholePackage, folder: Path) -> WholePackage:
     return replace(package, path=shutil.copytree(package.path, folder / package.path.name))
 
 
-def _part(package: WholePackage, names: Sequence[str]) -> tuple[Tally, repaired.Judged]:
+def _part(package: WholePackage, names: Sequence[str], most: int) -> tuple[Tally, repaired.Judged]:
     """Do all of one process's share."""
     folder = Path(tempfile.mkdtemp(prefix="modic-annotate-damage-"))
     own = copied(package, folder)
     with remembering():
-        tally = damaged(own, names, FLIPS, TAG_FLIPS)
-        judged = repaired.repaired(own, names)
+        tally = damaged(own, names, most)
+        judged = repaired.repaired(own, names, max(1, most // 2))
     shutil.rmtree(folder)
     return tally, judged
 
 
-def soak(packages: Iterable[WholePackage]) -> Iterator[tuple[WholePackage, Tally, repaired.Judged]]:
+def soak(
+    packages: Iterable[WholePackage], most: int = FLIPS
+) -> Iterator[tuple[WholePackage, Tally, repaired.Judged]]:
     """Yield what came of each package, its files shared among processes."""
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
         for package in packages:
             names = names_in(package.path)
             shares = [names[n::WORKERS] for n in range(WORKERS)]
             tally, judged = Tally(), repaired.Judged()
-            for part, second in pool.map(_part, [package] * WORKERS, shares):
+            for part, second in pool.map(_part, [package] * WORKERS, shares, [most] * WORKERS):
                 tally.add(part)
                 judged.add(second)
             yield package, tally, judged
 
 
-def main(_arguments: list[str]) -> int:
-    """Damage one package of each profile; return an exit code."""
+def main(arguments: list[str]) -> int:
+    """Damage one package of each profile, a number of bytes of each file; return an exit code."""
+    most = int(arguments[0]) if arguments else FLIPS
     folder = Path(tempfile.mkdtemp(prefix="modic-annotate-damage-"))
     ws = make_whole(folder / "ws")
     packages = [write_package(ws, profile, folder) for profile in PROFILES]
     whole, faults = 0, 0
-    for package, tally, judged in soak(packages):
+    for package, tally, judged in soak(packages, most):
         files = len(names_in(package.path))
         _tell(f"{package.profile}: {files} files, {tally.total} damages", tally.lines())
         _tell("  under manifests made anew, found without the root digest:", judged.lines())

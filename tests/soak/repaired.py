@@ -35,9 +35,6 @@ from modic_annotate.store.canonical import canonical_bytes
 from tests.soak.changes import STRUCTURAL, Change, flips, names_in, replaced
 from tests.soak.whole import WholePackage
 
-VALUES = 6
-"""Values changed of each JSON file, and bytes of each other one."""
-
 SEED = 20261127
 ANCHORS = {ROOT_DIGEST, ROOT_SIGNATURE}
 
@@ -77,7 +74,7 @@ class Judged:
             yield f"  {name:<26} {counts}; by {', '.join(checks) or 'none'}"
 
 
-def repaired(package: WholePackage, names: Sequence[str], most: int = VALUES) -> Judged:
+def repaired(package: WholePackage, names: Sequence[str], most: int) -> Judged:
     """Change files of a package in every way and compute its manifests anew each time."""
     judged = Judged()
     for name in names:
