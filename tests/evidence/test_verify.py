@@ -178,6 +178,14 @@ def set_set(package: dict) -> None:
     package["criteria_version"] = "7"
 
 
+def set_scripted(package: dict) -> None:
+    package["scripted"] = False
+
+
+def set_synthetic(package: dict) -> None:
+    package["synthetic"] = False
+
+
 def drop_listing(package: dict) -> None:
     package["files"] = package["files"][1:]
 
@@ -217,6 +225,8 @@ def set_series_pixels(series: dict) -> None:
         ("data/package.json", set_semantics, {"determination"}),
         ("data/package.json", set_state, {"record state"}),
         ("data/package.json", set_set, {"links"}),
+        ("data/package.json", set_scripted, {"links"}),
+        ("data/package.json", set_synthetic, {"links"}),
         ("data/package.json", drop_listing, {"schemas"}),
         ("data/package.json", set_role, {"schemas"}),
         ("data/package.json", add_key, {"schemas"}),
