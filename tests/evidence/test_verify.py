@@ -248,6 +248,23 @@ def test_a_changed_value_under_fitting_manifests_is_found(
     assert names <= failed(verification)
 
 
+@pytest.mark.parametrize(("field", "value"), [("frame", 1), ("sop_instance_uid", "1.2.3")])
+def test_records_that_do_not_fit_each_other_are_a_fault(
+    full_bag: Files, tmp_path: Path, field: str, value: object
+) -> None:
+    """A note of an image that is not there stops the making of a format, and not ``verify``."""
+
+    def change(note: dict) -> None:
+        note[field] = value
+
+    path = NOTE.replace("spine", "L1-superior-SAG_T2")
+    verification = rebuilt(full_bag, edited(full_bag, path, change), tmp_path)
+    check = verification.check("formats")
+    assert (check.ran, check.ok) == (False, False)
+    assert "do not fit each other" in check.problems[0]
+    assert "key images" in failed(verification)
+
+
 def test_labels_of_another_package_are_found(sample_bag: Files, tmp_path: Path) -> None:
     """``bag-info.txt`` tells the maker, day and record that ``package.json`` does."""
     payload = {p: c for p, c in sample_bag.items() if p.startswith("data/")}

@@ -179,11 +179,17 @@ def verify_evidence(
 
 
 def _run(name: str, check: Check, contents: Contents, note: str = "") -> CheckResult:
-    """Run a check; what keeps it from running is a fault of the package."""
+    """Run a check; what keeps it from running is a fault of the package.
+
+    Records that fit their classes and not each other reach libraries that raise of their own.
+    """
     try:
         return CheckResult(name, ran=True, problems=tuple(check(contents)), note=note)
     except ModicAnnotateError as error:
-        return CheckResult(name, ran=False, problems=(f"could not be checked: {error}",))
+        why = str(error)
+    except Exception as error:  # noqa: BLE001 - a forged package may hold anything; it is answered
+        why = f"the records do not fit each other ({type(error).__name__})"
+    return CheckResult(name, ran=False, problems=(f"could not be checked: {why}",))
 
 
 def _audit_chain(contents: Contents) -> CheckResult:
