@@ -79,6 +79,18 @@ def test_a_name_is_found_in_every_kind_of_file(path: str, known: KnownIdentity) 
     assert "nwald" not in " ".join(finds)
 
 
+@pytest.mark.parametrize("path", PLANTED)
+def test_a_damaged_file_is_searched_all_the_same(path: str) -> None:
+    """Cut off, with a stray byte, or with its beginning gone: no crash, and lines are searched."""
+    content, _ = PLANTED[path]
+    for n in range(0, len(content), 3):
+        for damaged in (content[:n], content[n:], content[:n] + b"\xff" + content[n + 1 :]):
+            list(identity_finds({path: damaged}, BY_WORD))
+    if path.endswith(".json"):
+        (find,) = identity_finds({path: f"{{{NAME}".encode()}, BY_WORD)
+        assert find == f"{path}: line 1: a word of somebody's identity"
+
+
 def test_a_files_name_is_told_by_number() -> None:
     """Naming the path would repeat the name."""
     (find,) = identity_finds({"data/gruenwald.txt": b"", "a.txt": b""}, BY_WORD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections.abc import Callable
@@ -115,6 +116,16 @@ def test_a_signature_that_does_not_hold_says_why(
         beside.write_bytes(harm(root_signature(ROOT, KEY)))
     (problem,) = signature_problems(tmp_path / "bag", ROOT, KEY.public_key())
     assert words in problem
+
+
+def test_every_changed_byte_of_a_signature_is_found(tmp_path: Path) -> None:
+    """Spaces JSON does not mind, and the bits base64 leaves over, count as well."""
+    beside, content = tmp_path / "bag.root.sig", root_signature(ROOT, KEY)
+    for place, mask in itertools.product(range(len(content)), (1, 2, 4, 8, 13, 16, 32, 64, 128)):
+        beside.write_bytes(content[:place] + bytes([content[place] ^ mask]) + content[place + 1 :])
+        assert signature_problems(tmp_path / "bag", ROOT, KEY.public_key()), (place, mask)
+    beside.write_bytes(content)
+    assert signature_problems(tmp_path / "bag", ROOT, KEY.public_key()) == ()
 
 
 def test_a_package_made_anew_no_longer_fits_its_signature(

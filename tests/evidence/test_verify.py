@@ -13,7 +13,7 @@ import pytest
 
 from modic_annotate.errors import NothingReadableError, UnreadablePackageError
 from modic_annotate.evidence import Verification, verify_evidence
-from modic_annotate.evidence.bag import Files, make_bag, root_digest
+from modic_annotate.evidence.bag import BAG_INFO, BagInfo, Files, make_bag, root_digest
 from modic_annotate.evidence.bag_read import FoundBag
 from modic_annotate.evidence.bag_write import write_folder, write_zip
 from modic_annotate.evidence.fixity import fixity_problems
@@ -39,7 +39,9 @@ def rebuilt(bag: Files, changed: Changed, tmp_path: Path) -> Verification:
     payload = {
         p: c for p, c in {**bag, **changed}.items() if p.startswith("data/") and c is not None
     }
-    again = make_bag(payload, "modic-annotate 0", date(2026, 3, 20), "forged")
+    info = BagInfo.parse(bag[BAG_INFO])
+    assert info is not None
+    again = make_bag(payload, info.agent, info.bagging_date, info.identifier)
     return verify_evidence(written(again, tmp_path))
 
 
@@ -176,6 +178,14 @@ def set_set(package: dict) -> None:
     package["criteria_version"] = "7"
 
 
+def set_scripted(package: dict) -> None:
+    package["scripted"] = False
+
+
+def set_synthetic(package: dict) -> None:
+    package["synthetic"] = False
+
+
 def drop_listing(package: dict) -> None:
     package["files"] = package["files"][1:]
 
@@ -215,6 +225,8 @@ def set_series_pixels(series: dict) -> None:
         ("data/package.json", set_semantics, {"determination"}),
         ("data/package.json", set_state, {"record state"}),
         ("data/package.json", set_set, {"links"}),
+        ("data/package.json", set_scripted, {"links"}),
+        ("data/package.json", set_synthetic, {"links"}),
         ("data/package.json", drop_listing, {"schemas"}),
         ("data/package.json", set_role, {"schemas"}),
         ("data/package.json", add_key, {"schemas"}),
@@ -234,6 +246,35 @@ def test_a_changed_value_under_fitting_manifests_is_found(
     verification = rebuilt(sample_bag, edited(sample_bag, path, change), tmp_path)
     assert verification.check("fixity").ok
     assert names <= failed(verification)
+
+
+@pytest.mark.parametrize(("field", "value"), [("frame", 1), ("sop_instance_uid", "1.2.3")])
+def test_records_that_do_not_fit_each_other_are_a_fault(
+    full_bag: Files, tmp_path: Path, field: str, value: object
+) -> None:
+    """A note of an image that is not there stops the making of a format, and not ``verify``."""
+
+    def change(note: dict) -> None:
+        note[field] = value
+
+    path = NOTE.replace("spine", "L1-superior-SAG_T2")
+    verification = rebuilt(full_bag, edited(full_bag, path, change), tmp_path)
+    check = verification.check("formats")
+    assert (check.ran, check.ok) == (False, False)
+    assert "do not fit each other" in check.problems[0]
+    assert "key images" in failed(verification)
+
+
+def test_labels_of_another_package_are_found(sample_bag: Files, tmp_path: Path) -> None:
+    """``bag-info.txt`` tells the maker, day and record that ``package.json`` does."""
+    payload = {p: c for p, c in sample_bag.items() if p.startswith("data/")}
+    info = BagInfo.parse(sample_bag[BAG_INFO])
+    assert info is not None
+    labels = (info.agent, info.bagging_date, info.identifier)
+    others = ("modic-annotate 0", date(2020, 1, 1), "another")
+    for n, other in enumerate(others):
+        forged = make_bag(payload, *(*labels[:n], other, *labels[n + 1 :]))
+        assert failed(verify_evidence(written(forged, tmp_path / str(n)))) == {"bag info"}
 
 
 def test_a_score_changed_with_all_its_hashes_still_changes_the_root(

@@ -8,7 +8,8 @@ moments and done again, until as many processes were killed as asked for, or the
 ``python -m tests.soak faults [N]``: every call of the disk fails in every way, in process; or N
 failures of those.
 
-``python -m tests.soak damage``: the sample's package, damaged in every small way, is verified.
+``python -m tests.soak damage [BYTES]``: a package of each profile, damaged in every small way, is
+verified; so many bytes of each file are changed.
 
 ``python -m tests.soak keys [KILLS]``: the reading room is killed while keys and mouse work it.
 """

@@ -1,7 +1,8 @@
-"""Damage a package in every small way and see that ``verify`` says so, by the file's name.
+"""Damage packages in every small way and see that ``verify`` says so, by the file's name.
 
-Every byte of the tag files is changed once, a sample of the bytes of every other file; then files
-are added, removed, renamed, swapped, and replaced by links.
+One package of each profile, with everything there is in them: every file is doubled, removed,
+renamed, swapped and replaced by a link; a sample of the bytes of each is changed. Then the same
+under manifests that were computed anew, as whoever changes a package on purpose would do.
 """
 
 from __future__ import annotations
@@ -10,153 +11,147 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
-from io import StringIO
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
 from pathlib import Path
-from unittest.mock import patch
 
-from modic_annotate.cli import main as command_line
-from modic_annotate.conduct import demo
-from modic_annotate.evidence import write_evidence
+from modic_annotate.evidence import verify_evidence
 from modic_annotate.evidence.bag import TAG_FILES
-from modic_annotate.session.apply import apply_acts
+from modic_annotate.evidence.document import role_of
+from tests.soak import repaired
+from tests.soak.changes import STRUCTURAL, Change, flips, names_in
+from tests.soak.remembered import remembering
+from tests.soak.whole import PROFILES, WholePackage, make_whole, write_package
 
 FAULT_FOUND = 1
-FLIPS_PER_FILE = 200
+WORKERS = 2
+FLIPS = 12
+"""Bytes changed of each file; five times as many of each tag file, half under manifests anew."""
+
 SEED = 20260310
+BYTES = "bytes"
+KINDS = (BYTES, *STRUCTURAL)
 
 
 @dataclass
-class Damage:
-    """How often a package was damaged, by kind, and what was not found."""
+class Tally:
+    """How often what was done to which class of file, and what was not found."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     unseen: list[str] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        """Take another's counts."""
+        self.counts += other.counts
+        self.unseen += other.unseen
+
     @property
-    def words(self) -> str:
-        """The counts in one line."""
-        counts = ", ".join(f"{n} {kind}" for kind, n in self.counts.items())
-        return f"{sum(self.counts.values())} damages ({counts}), {len(self.unseen)} not found"
+    def total(self) -> int:
+        """How many damages."""
+        return self.counts.total()
 
-    def judge(self, kind: str, bag: Path, name: str, where: str = "") -> None:
-        """Verify a damaged package; note where the exit code or the name is not as it must be."""
-        self.counts[kind] = self.counts.get(kind, 0) + 1
-        code, said = verified(bag)
-        if code != FAULT_FOUND or name not in said:
-            self.unseen.append(f"{kind} {name} {where}: exit {code}")
+    def lines(self) -> Iterator[str]:
+        """Yield a table: one row per class of file, one column per kind of damage."""
+        yield f"{'class of file':<26}" + "".join(f"{kind:>9}" for kind in KINDS)
+        for name in sorted({name for name, _ in self.counts}):
+            numbers = "".join(f"{self.counts[name, kind]:>9}" for kind in KINDS)
+            yield f"{name:<26}{numbers}"
 
 
-def verified(bag: Path) -> tuple[int, str]:
-    """Run ``modic-annotate verify`` in this process; return its exit code and its words."""
-    words = StringIO()
-    with (
-        patch.object(sys, "argv", ["modic-annotate", "verify", str(bag)]),
-        redirect_stdout(words),
-        redirect_stderr(words),
-    ):
+def class_of(name: str) -> str:
+    """Return what a file of a package is: its role, or its own name where it is a tag file."""
+    role = role_of(name)
+    return role.value if role else name
+
+
+def judge(package: WholePackage, name: str, kind: str, change: Change, tally: Tally) -> None:
+    """Verify a damaged package; note where it passes, or where the file is not named."""
+    tally.counts[class_of(name), kind] += 1
+    with change(package.path, name) as told:
         try:
-            command_line()
-        except SystemExit as end:
-            return int(end.code or 0), words.getvalue()
-    return 0, words.getvalue()
+            found = verify_evidence(package.path, key=package.key)
+        except Exception as error:  # noqa: BLE001 - a crash is what is searched for
+            tally.unseen.append(f"{kind} {name} {change}: {type(error).__name__}")
+            return
+    named = any(told in problem for check in found.checks for problem in check.problems)
+    if found.ok or not named:
+        tally.unseen.append(f"{kind} {name} {change}: {'not named' if not found.ok else 'passed'}")
 
 
-def sample_package(folder: Path) -> Path:
-    """Read the sample by its acts and export it, all formats, as the demo does."""
-    given = demo.sample_input()
-    ws, record = demo.prepare(folder / "workspace", given, say=lambda _text: None)
-    apply_acts(ws, record, demo.READER.id, given.acts, lambda _line: None)
-    return write_evidence(ws, record, demo.PACKAGED, demo.AS_OF, folder / "package").path
+def changes_of(package: WholePackage, name: str, most: int) -> Iterator[tuple[str, Change]]:
+    """Yield what is done to a file: a sample of its bytes, the same each time, then the whole."""
+    chance = random.Random(SEED ^ zlib.crc32(name.encode()))  # noqa: S311 - places, not secrets
+    content = (package.path / name).read_bytes()
+    for flip in flips(content, most * 5 if name in TAG_FILES else most, chance):
+        yield BYTES, flip
+    yield from STRUCTURAL.items()
 
 
-def damaged(bag: Path, flips: int = FLIPS_PER_FILE, tag_flips: int | None = None) -> Damage:
-    """Damage a package in all ways.
-
-    Parameters
-    ----------
-    bag
-        A package folder that verifies; it is as it was afterwards.
-    flips
-        How many bytes of each file that is no tag file are changed.
-    tag_flips
-        How many bytes of each tag file; None is every one.
-    """
-    damage, chance = Damage(), random.Random(SEED)  # noqa: S311 - places, not secrets
-    names = sorted(str(p.relative_to(bag)) for p in bag.rglob("*") if p.is_file())
+def damaged(package: WholePackage, names: Sequence[str], most: int) -> Tally:
+    """Damage some files of a package in every way; it is as it was afterwards."""
+    tally = Tally()
     for name in names:
-        content = (bag / name).read_bytes()
-        most = tag_flips if name in TAG_FILES else flips
-        places = range(len(content))
-        if most is not None and most < len(content):
-            places = chance.sample(places, most)
-        kind = "bytes of tag files" if name in TAG_FILES else "bytes of other files"
-        for place in places:
-            with _replaced(bag / name, _flipped(content, place, chance.randrange(1, 256))):
-                damage.judge(kind, bag, name, f"byte {place}")
-    for name in names:
-        _restructured(damage, bag, name, names)
-    return damage
+        for kind, change in changes_of(package, name, most):
+            judge(package, name, kind, change, tally)
+    return tally
 
 
-def _restructured(damage: Damage, bag: Path, name: str, names: list[str]) -> None:
-    """Add, remove, rename, swap and link one file after the other."""
-    path, content = bag / name, (bag / name).read_bytes()
-    beside = path.with_name(f"{path.name}.copy")
-    with _added(beside, content):
-        damage.judge("files added", bag, f"{name}.copy")
-    with _moved(path, bag.parent / "aside"):
-        damage.judge("files removed", bag, name)
-        path.symlink_to(bag.parent / "aside")
-        damage.judge("files replaced by links", bag, name)
-        path.unlink()
-    with _moved(path, path.with_name(f"moved-{path.name}")):
-        damage.judge("files renamed", bag, name)
-    other = bag / names[names.index(name) - 1]
-    with _replaced(path, other.read_bytes()), _replaced(other, content):
-        damage.judge("files swapped", bag, name)
+def copied(package: WholePackage, folder: Path) -> WholePackage:
+    """Return a package of its own to damage, its signature beside it."""
+    for path in package.path.parent.glob(f"{package.path.name}*.sig"):
+        shutil.copyfile(path, folder / path.name)
+    return replace(package, path=shutil.copytree(package.path, folder / package.path.name))
 
 
-def _flipped(content: bytes, place: int, mask: int) -> bytes:
-    return content[:place] + bytes([content[place] ^ mask]) + content[place + 1 :]
-
-
-@contextmanager
-def _replaced(path: Path, content: bytes) -> Iterator[None]:
-    before = path.read_bytes()
-    path.write_bytes(content)
-    try:
-        yield
-    finally:
-        path.write_bytes(before)
-
-
-@contextmanager
-def _added(path: Path, content: bytes) -> Iterator[None]:
-    path.write_bytes(content)
-    try:
-        yield
-    finally:
-        path.unlink()
-
-
-@contextmanager
-def _moved(path: Path, to: Path) -> Iterator[None]:
-    path.rename(to)
-    try:
-        yield
-    finally:
-        to.rename(path)
-
-
-def main(_arguments: list[str]) -> int:
-    """Damage the package of the sample; return an exit code."""
+def _part(package: WholePackage, names: Sequence[str], most: int) -> tuple[Tally, repaired.Judged]:
+    """Do all of one process's share."""
     folder = Path(tempfile.mkdtemp(prefix="modic-annotate-damage-"))
-    damage = damaged(sample_package(folder))
-    for line in damage.unseen:
-        sys.stdout.write(f"NOT FOUND {line}\n")
-    sys.stdout.write(f"soak: {damage.words}\n")
+    own = copied(package, folder)
+    with remembering():
+        tally = damaged(own, names, most)
+        judged = repaired.repaired(own, names, max(1, most // 2))
+    shutil.rmtree(folder)
+    return tally, judged
+
+
+def soak(
+    packages: Iterable[WholePackage], most: int = FLIPS
+) -> Iterator[tuple[WholePackage, Tally, repaired.Judged]]:
+    """Yield what came of each package, its files shared among processes."""
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("fork")) as pool:
+        for package in packages:
+            names = names_in(package.path)
+            shares = [names[n::WORKERS] for n in range(WORKERS)]
+            tally, judged = Tally(), repaired.Judged()
+            for part, second in pool.map(_part, [package] * WORKERS, shares, [most] * WORKERS):
+                tally.add(part)
+                judged.add(second)
+            yield package, tally, judged
+
+
+def main(arguments: list[str]) -> int:
+    """Damage one package of each profile, a number of bytes of each file; return an exit code."""
+    most = int(arguments[0]) if arguments else FLIPS
+    folder = Path(tempfile.mkdtemp(prefix="modic-annotate-damage-"))
+    ws = make_whole(folder / "ws")
+    packages = [write_package(ws, profile, folder) for profile in PROFILES]
+    whole, faults = 0, 0
+    for package, tally, judged in soak(packages, most):
+        files = len(names_in(package.path))
+        _tell(f"{package.profile}: {files} files, {tally.total} damages", tally.lines())
+        _tell("  under manifests made anew, found without the root digest:", judged.lines())
+        unseen = [*tally.unseen, *judged.unseen]
+        _tell("", (f"NOT FOUND {line}" for line in unseen))
+        whole, faults = whole + tally.total + judged.total, faults + len(unseen)
+    sys.stdout.write(f"soak: {whole} damages, {faults} not found\n")
     shutil.rmtree(folder, ignore_errors=True)
-    return FAULT_FOUND if damage.unseen else 0
+    return FAULT_FOUND if faults else 0
+
+
+def _tell(title: str, lines: Iterable[str]) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in (title, *lines) if line))
+    sys.stdout.flush()

@@ -181,8 +181,14 @@ def _tell(package: PackageResult, judged: date) -> None:
     print(f"Package  {package.path}")
     print(f"Root     {package.root_sha256}")
     print(f"As of    {judged.isoformat()}")
+    _tell_lapsed(package)
     if package.signature:
         print(f"Signed   {package.signature} ({CLASS_WORDS})")
+
+
+def _tell_lapsed(package: PackageResult) -> None:
+    if package.lapsed:
+        typer.echo(f"modic-annotate: {package.lapsed.sentence}", err=True)
 
 
 def _payer_identity(identity: Path | None, *, foreign: bool) -> Path:
@@ -216,3 +222,4 @@ def _for_payer(workspace: Workspace, record: str, sending: Sending) -> None:
     print(f"Document {sent.document} ({sent.n_pages} pages)")
     print(f"Package  {sent.package.path}")
     print(f"Root     {sent.package.root_sha256}")
+    _tell_lapsed(sent.package)

@@ -6,24 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from modic_annotate.conduct.case import assess_case, signed_readings
+from modic_annotate.conduct.case import assess_case
 from modic_annotate.conduct.passphrase import check_passphrase
 from modic_annotate.domain.base import utc_now
-from modic_annotate.domain.determination import Determination, Outcome
+from modic_annotate.domain.determination import Outcome
 from modic_annotate.domain.readers import Reader
 from modic_annotate.domain.reading import SignatureClass
-from modic_annotate.domain.resolution import (
-    DeterminationInput,
-    DeterminationSignature,
-    Resolution,
-)
+from modic_annotate.domain.resolution import DeterminationSignature, Resolution
 from modic_annotate.eligibility import load_criteria
 from modic_annotate.eligibility.resolving import basis_sha256
 from modic_annotate.errors import ActRefusedError, UnknownRecordError
-from modic_annotate.evidence.criteria_file import CriteriaFile, site_criteria
+from modic_annotate.evidence.criteria_file import site_criteria
+from modic_annotate.evidence.gather import Gathered, gather
 from modic_annotate.session.software import software
-from modic_annotate.store import attached, determined
-from modic_annotate.store.canonical import canonical_bytes, sha256_hex
+from modic_annotate.store import determined
+from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.workspace import Workspace
 
 MEANING = "I have reviewed the record and this is what it states under the set named"
@@ -118,9 +115,8 @@ def sign_determination(
     person = ws.reader(signer.by)
     signature_class = _class_of(ws, person, signer)
     stored = ws.resolve(record_id)
-    determination = assess_case(ws, stored, str(judged.criteria), judged.as_of)
-    content = canonical_bytes(determination)
-    inputs = _inputs(ws, stored, site_criteria(ws, judged.criteria), determination)
+    found = gathered(ws, stored, judged)
+    determination, content = found.determination, found.signable.content
     at = utc_now()
 
     def sign(determination_id: str) -> DeterminationSignature:
@@ -131,7 +127,7 @@ def sign_determination(
             criteria_id=determination.criteria_id,
             roll_up=determination.roll_up,
             as_of=judged.as_of,
-            inputs=inputs,
+            inputs=found.signable.inputs,
             signer_id=person.id,
             signer_display_name=person.display_name or person.id,
             signer_role=person.role,
@@ -146,13 +142,9 @@ def sign_determination(
     return determined.add_signed(ws.store, stored, content, sign)
 
 
-def standing_signature(
-    ws: Workspace, record_id: str, determination: Determination
-) -> DeterminationSignature | None:
-    """Return the newest signature over exactly this determination, or None."""
-    digest = sha256_hex(canonical_bytes(determination))
-    found = determined.signatures(ws.store, ws.resolve(record_id))
-    return next((s for s in reversed(found) if s.determination_sha256 == digest), None)
+def gathered(ws: Workspace, record_id: str, judged: Judged) -> Gathered:
+    """Return a record with what a set says of it on a day, and how that is signed."""
+    return gather(ws, record_id, site_criteria(ws, judged.criteria), judged.as_of)
 
 
 def _class_of(ws: Workspace, person: Reader, signer: Signer) -> SignatureClass:
@@ -161,20 +153,3 @@ def _class_of(ws: Workspace, person: Reader, signer: Signer) -> SignatureClass:
     if signer.passphrase is None or not check_passphrase(ws, person.id, signer.passphrase):
         raise ActRefusedError(f"This is not the passphrase of {person.id}; try again")
     return SignatureClass.ELECTRONIC
-
-
-def _inputs(
-    ws: Workspace, record_id: str, criteria: CriteriaFile, determination: Determination
-) -> tuple[DeterminationInput, ...]:
-    _, screening = ws.screening(record_id)
-    hashes = {"screening": screening, "criteria": sha256_hex(criteria.content)}
-    for reading in signed_readings(ws, record_id):
-        hashes[f"reading:{reading.reading_id}"] = ws.reading(record_id, reading.reading_id)[1]
-    report = attached.report_in_force(ws.store, record_id)
-    if report is not None:
-        hashes[f"transcription:{report.attachment_id}"] = sha256_hex(canonical_bytes(report))
-    used = {row.resolved.resolution_id for row in determination.outcomes if row.resolved}
-    for made in determined.resolutions(ws.store, record_id):
-        if made.resolution_id in used:
-            hashes[f"resolution:{made.resolution_id}"] = determined.resolution_sha256(made)
-    return tuple(DeterminationInput(document=d, sha256=h) for d, h in sorted(hashes.items()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modic_annotate.conduct.case import case_states
-from modic_annotate.conduct.deciding import Judged, standing_signature
+from modic_annotate.conduct.deciding import Judged, gathered
 from modic_annotate.conduct.filing import filing_of
 from modic_annotate.conduct.status import notices_of
 from modic_annotate.conduct.worklist import WorkState, work_item
@@ -36,7 +36,7 @@ def next_steps(ws: Workspace, record_id: str, judged: Judged) -> tuple[Step, ...
     filing = filing_of(ws, stored, judged)
     steps = (*early, *_sending(filing, stored, judged), *_unknown_rows(filing, stored))
     if not any(step.stops for step in steps):
-        steps += tuple(_signature(ws, filing, stored, judged))
+        steps += tuple(_signature(ws, stored, judged))
     return tuple(sorted(steps, key=lambda step: not step.stops))
 
 
@@ -130,9 +130,14 @@ def _field(row: CriterionOutcome) -> str:
     return ".".join(asked[0].split("/")[1:-1]) if len(asked) == len(row.missing) == 1 else ""
 
 
-def _signature(ws: Workspace, filing: Filing, record_id: str, judged: Judged) -> Iterator[Step]:
-    if standing_signature(ws, record_id, filing.determination) is None:
-        yield Step(
-            "No person has signed the determination.",
-            f"sign-determination WS {record_id} --criteria {judged.criteria} --by ID",
+def _signature(ws: Workspace, record_id: str, judged: Judged) -> Iterator[Step]:
+    found = gathered(ws, record_id, judged).standing
+    if found.signature is not None:
+        return
+    sentence = "No person has signed the determination."
+    if found.lapsed is not None:
+        sentence = (
+            f"Since signature {found.lapsed.determination_id} of the determination was made there "
+            f"changed {', '.join(found.lapsed.changed)}; it has lapsed."
         )
+    yield Step(sentence, f"sign-determination WS {record_id} --criteria {judged.criteria} --by ID")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from modic_annotate.evidence import document as doc
 from modic_annotate.evidence.bag import Files, hashes_of, make_bag
@@ -65,12 +65,7 @@ def assemble(
     contents = Contents(files)
     files = {**files, **renderings(contents)}
     files |= {path: make() for path, make in plan_of(formats, contents).items()}
-    version = software().version
-    criteria = found.criteria.criteria
-    identifier = "/".join(
-        (found.screening.trial_id, found.record_id, criteria.id, found.as_of.isoformat())
-    )
-    return make_bag(files, f"modic-annotate {version}", found.as_of, identifier)
+    return make_bag(files, *document.bag_labels)
 
 
 def _document(
@@ -95,8 +90,16 @@ def _document(
         audit=found.head,
         synthetic=found.screening.synthetic,
         scripted=any(one.is_scripted for one in found.signed),
-        not_included=NOT_INCLUDED + (NOT_IN_TRIAL if profile == Profile.TRIAL else ()),
+        not_included=tuple(_not_included(found, profile)),
     )
+
+
+def _not_included(found: Gathered, profile: Profile) -> Iterator[str]:
+    yield from NOT_INCLUDED
+    if profile == Profile.TRIAL:
+        yield from NOT_IN_TRIAL
+    if found.standing.lapsed:
+        yield found.standing.lapsed.words
 
 
 def _inputs(found: Gathered, files: Files) -> tuple[PackageInput, ...]:

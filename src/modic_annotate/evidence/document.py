@@ -214,6 +214,12 @@ class PackageDocument(Record):
     not_included: tuple[str, ...]
     """What the site holds of this record and the package leaves out."""
 
+    @property
+    def bag_labels(self) -> tuple[str, date, str]:
+        """Maker, day and identifier of the bag, as ``bag-info.txt`` states them."""
+        named = (self.trial_id, self.record_id, self.criteria_id, self.as_of.isoformat())
+        return f"{self.tool.name} {self.tool.version}", self.as_of, "/".join(named)
+
 
 class PackagedSeries(Record):
     """One stack of a series of the record's MRI, its pixels by hash."""

@@ -28,6 +28,7 @@ from modic_annotate.evidence.document import (
 )
 from modic_annotate.evidence.key_images import Pixels, key_images
 from modic_annotate.evidence.signed import SignedReading, in_use
+from modic_annotate.evidence.standing import Signable, Standing, standing
 from modic_annotate.store import attached, determined, linking, revisions
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.chain import ChainHead, ChainReport, chain_key, verify_chain
@@ -51,6 +52,10 @@ class Gathered:
 
     report: Transcription | None
     """What the radiologist's report says per endplate, where somebody transcribed it."""
+
+    signable: Signable
+    standing: Standing
+    """The signature over the determination that stands, or the one that has lapsed."""
 
     states: tuple[StateAtExport, ...]
     chain_bytes: bytes
@@ -81,22 +86,28 @@ def gather(ws: Workspace, record_id: str, criteria: CriteriaFile, as_of: date) -
     UnknownRecordError, InvalidRecordError
         The record is not there or a file of it is unsound.
     """
-    screening, _ = ws.screening(record_id)
+    screening, digest = ws.screening(record_id)
     links = [link for link in ws.links(record_id) if isinstance(link, ReadingLink)]
     signed = tuple(_sealed(ws, link) for link in links)
     readings = [one.reading for one in in_use(signed)]
     made = _of_set(determined.resolutions(ws.store, screening.record_id), criteria.criteria)
     report = attached.report_in_force(ws.store, screening.record_id)
     assessed = assess(screening, readings, criteria.criteria, as_of, report=report)
+    determination = apply_resolutions(assessed, criteria.criteria, made)[0]
+    hashes = {"screening": digest, "criteria": sha256_hex(criteria.content)}
+    hashes |= _hashes(determination, signed, made, report)
+    signable = Signable(determination, as_of, hashes)
     return Gathered(
         ws=ws,
         screening=screening,
         signed=signed,
         criteria=criteria,
         as_of=as_of,
-        determination=apply_resolutions(assessed, criteria.criteria, made)[0],
+        determination=determination,
         resolutions=made,
         report=report,
+        signable=signable,
+        standing=standing(determined.signatures(ws.store, screening.record_id), signable),
         states=tuple(_state(ws, reading) for reading in readings),
         chain_bytes=_whole_lines(ws, chain_key(screening.record_id)),
     )
@@ -136,11 +147,32 @@ def report_files(report: Transcription | None) -> Files:
 
 
 def _signature_files(found: Gathered) -> Files:
-    """Return the newest signature over exactly this determination, where there is one."""
-    digest = sha256_hex(canonical_bytes(found.determination))
-    made = determined.signatures(found.ws.store, found.record_id)
-    over = [s for s in made if s.determination_sha256 == digest and s.as_of == found.as_of]
-    return {doc.DETERMINATION_SIGNATURE: canonical_bytes(over[-1])} if over else {}
+    """Return the signature over the determination, where one stands."""
+    made = found.standing.signature
+    return {doc.DETERMINATION_SIGNATURE: canonical_bytes(made)} if made else {}
+
+
+def _hashes(
+    determination: Determination,
+    signed: Sequence[SignedReading],
+    made: Sequence[Resolution],
+    report: Transcription | None,
+) -> dict[str, str]:
+    """Return the hashes of readings, resolutions and report that a determination rests on."""
+    said = {f"transcription:{report.attachment_id}": report} if report else {}
+    resolved = {row.resolved.resolution_id for row in determination.outcomes if row.resolved}
+    return (
+        {
+            f"reading:{one.reading.reading_id}": sha256_hex(one.reading_bytes)
+            for one in in_use(signed)
+        }
+        | {
+            f"resolution:{one.resolution_id}": determined.resolution_sha256(one)
+            for one in made
+            if one.resolution_id in resolved
+        }
+        | {name: sha256_hex(canonical_bytes(one)) for name, one in said.items()}
+    )
 
 
 def _of_set(made: tuple[Resolution, ...], criteria: CriteriaSet) -> tuple[Resolution, ...]:

@@ -31,6 +31,7 @@ from modic_annotate.evidence.gather import Gathered, gather
 from modic_annotate.evidence.lint.known import known_identity
 from modic_annotate.evidence.lint.package import refuse_identity
 from modic_annotate.evidence.signing import SIGNATURE_SUFFIX, SigningKey, root_signature
+from modic_annotate.evidence.standing import Lapsed
 from modic_annotate.store.audit import anchor_heads, append_event
 from modic_annotate.store.workspace import Workspace
 
@@ -76,6 +77,9 @@ class PackageResult:
     profile: Profile
     signature: Path | None = None
     """The detached signature of the root digest, beside the package."""
+
+    lapsed: Lapsed | None = None
+    """The signature over the determination that is left out, as it covers what was changed."""
 
 
 def write_evidence(
@@ -172,7 +176,13 @@ def publish(prepared: Prepared, out: Path, **options: Unpack[ExportOptions]) -> 
     found, bag = prepared.found, prepared.bag
     zipped = options.get("zip_it", False)
     target = _target(out, prepared.name, zipped=zipped)
-    result = PackageResult(target, prepared.root_sha256, len(bag), prepared.profile)
+    result = PackageResult(
+        target,
+        prepared.root_sha256,
+        len(bag),
+        prepared.profile,
+        lapsed=found.standing.lapsed,
+    )
     key = options.get("sign_key")
     beside = target.with_name(target.name + SIGNATURE_SUFFIX)
     if key is not None and is_taken(beside):

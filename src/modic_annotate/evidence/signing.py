@@ -98,12 +98,13 @@ def signature_problems(package: Path, root: str, key: Ed25519PublicKey) -> tuple
     """Return what is wrong with the signature beside a package; nothing where it holds."""
     beside = package.with_name(package.name + SIGNATURE_SUFFIX)
     try:
-        told = parse_record(RootSignature, beside.read_bytes(), beside.name)
+        content = beside.read_bytes()
+        told = parse_record(RootSignature, content, beside.name)
     except FileNotFoundError:
         return (f"there is no {beside.name} beside the package",)
     except (OSError, ModicAnnotateError) as error:
         return (f"{beside.name} cannot be read ({type(error).__name__})",)
-    wrong = _fault(told, root, key)
+    wrong = _fault(told, root, key) or _spelling(told, content)
     return (f"{beside.name} {wrong}",) if wrong else ()
 
 
@@ -117,6 +118,13 @@ def _fault(told: RootSignature, root: str, key: Ed25519PublicKey) -> str:
     except (InvalidSignature, ValueError):
         return "is not a signature of this root digest by the key given"
     return ""
+
+
+def _spelling(told: RootSignature, content: bytes) -> str:
+    """Return what is wrong where a lenient reader would take changed bytes for the same."""
+    again = base64.b64encode(base64.b64decode(told.signature_base64)).decode("ascii")
+    same = canonical_bytes(told.replace(signature_base64=again)) == content
+    return "" if same else "is not written as this tool writes it"
 
 
 def _fingerprint(key: Ed25519PublicKey) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from modic_annotate.errors import ModicAnnotateError
 from modic_annotate.evidence.bag import PAYLOAD, root_digest
 from modic_annotate.evidence.bag_read import open_bag
+from modic_annotate.evidence.checks.bag_info import bag_info_problems
 from modic_annotate.evidence.checks.formats import format_problems, made_elsewhere
 from modic_annotate.evidence.checks.images import find_images, image_note, image_problems
 from modic_annotate.evidence.checks.links import link_problems
@@ -159,6 +160,7 @@ def verify_evidence(
     digest = root_digest(found.files)
     results = (
         CheckResult("fixity", ran=True, problems=fixity_problems(found)),
+        _run("bag info", lambda c: bag_info_problems(found.files, c), contents),
         _run("schemas", schema_problems, contents),
         _audit_chain(contents),
         _run("signatures", signature_problems, contents),
@@ -177,11 +179,17 @@ def verify_evidence(
 
 
 def _run(name: str, check: Check, contents: Contents, note: str = "") -> CheckResult:
-    """Run a check; what keeps it from running is a fault of the package."""
+    """Run a check; what keeps it from running is a fault of the package.
+
+    Records that fit their classes and not each other reach libraries that raise of their own.
+    """
     try:
         return CheckResult(name, ran=True, problems=tuple(check(contents)), note=note)
     except ModicAnnotateError as error:
-        return CheckResult(name, ran=False, problems=(f"could not be checked: {error}",))
+        why = str(error)
+    except Exception as error:  # noqa: BLE001 - a forged package may hold anything; it is answered
+        why = f"the records do not fit each other ({type(error).__name__})"
+    return CheckResult(name, ran=False, problems=(f"could not be checked: {why}",))
 
 
 def _audit_chain(contents: Contents) -> CheckResult:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pydantic import JsonValue
+
 from modic_annotate.domain.attachment import Attachment, AttachmentRole, MediaType, Transcription
 from modic_annotate.errors import UnknownRecordError
 from modic_annotate.store.canonical import canonical_bytes, parse_record
 from modic_annotate.store.protocol import Store
-from modic_annotate.store.recorded import next_number, put_recorded, recorded_keys
+from modic_annotate.store.recorded import (
+    LOCK_TIMEOUT_S,
+    Entry,
+    Shelf,
+    add_numbered,
+    put_recorded,
+    recorded_keys,
+)
 
-LOCK_TIMEOUT_S = 30.0
+FOLDER = "attachments"
 ATTACHED = "attachment.added"
 TRANSCRIBED = "attachment.transcribed"
 NOTE = ".attachment.json"
@@ -26,7 +35,7 @@ EXTENSIONS = {
 
 def folder_of(record_id: str) -> str:
     """Return the folder of a record's attachments."""
-    return f"attachments/{record_id}"
+    return f"{FOLDER}/{record_id}"
 
 
 def content_key(record_id: str, attachment: Attachment) -> str:
@@ -88,20 +97,22 @@ def add(
     note
         Makes the note of an attachment id.
     """
-    with store.lock(f"attachments-{record_id}", LOCK_TIMEOUT_S):
-        one = note(f"A{next_number(store, folder_of(record_id), 'A')}")
-        files = {
-            content_key(record_id, one): document,
-            f"{folder_of(record_id)}/{one.attachment_id}{NOTE}": canonical_bytes(one),
+
+    def entry(one: Attachment) -> Entry:
+        files = {f".{EXTENSIONS[one.media_type]}": document, NOTE: canonical_bytes(one)}
+        facts: dict[str, JsonValue] = {
+            "attachment_id": one.attachment_id,
+            "role": one.role.value,
+            "pages": one.pages,
         }
-        facts = {"attachment_id": one.attachment_id, "role": one.role.value, "pages": one.pages}
-        put_recorded(store, record_id, files, ATTACHED, one.by, **facts)
-    return one
+        return Entry(files, ATTACHED, one.by, facts)
+
+    return add_numbered(store, record_id, Shelf(FOLDER, "A"), note, entry)
 
 
 def add_transcription(store: Store, record_id: str, made: Transcription) -> None:
     """Keep what a report says per endplate; a later transcription stands in place of it."""
-    with store.lock(f"attachments-{record_id}", LOCK_TIMEOUT_S):
+    with store.lock(f"{FOLDER}-{record_id}", LOCK_TIMEOUT_S):
         number = len(_transcription_keys(store, record_id, made.attachment_id)) + 1
         key = f"{folder_of(record_id)}/{made.attachment_id}.{number}{TRANSCRIPTION}"
         put_recorded(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pydantic import JsonValue
+
 from modic_annotate.domain.resolution import DeterminationSignature, Resolution
 from modic_annotate.domain.submission import Submission
 from modic_annotate.store.canonical import canonical_bytes, parse_record, sha256_hex
 from modic_annotate.store.protocol import Store
-from modic_annotate.store.recorded import next_number, put_recorded, recorded_keys
+from modic_annotate.store.recorded import Entry, Shelf, add_numbered, recorded_keys
 
-LOCK_TIMEOUT_S = 30.0
+FOLDER = "determinations"
 RESOLVED = "determination.resolved"
 SIGNED = "determination.signed"
 RESOLUTION = ".resolution.json"
@@ -21,7 +23,7 @@ SUBMISSION = ".submission.json"
 
 def folder_of(record_id: str) -> str:
     """Return the folder of a record's determinations."""
-    return f"determinations/{record_id}"
+    return f"{FOLDER}/{record_id}"
 
 
 def resolutions(
@@ -37,20 +39,16 @@ def resolutions(
 
 def add_resolution(store: Store, record_id: str, make: Callable[[str], Resolution]) -> Resolution:
     """Keep a resolution; `make` gives it for its id."""
-    with store.lock(f"determinations-{record_id}", LOCK_TIMEOUT_S):
-        made = make(f"V{next_number(store, folder_of(record_id), 'V')}")
-        key = f"{folder_of(record_id)}/{made.resolution_id}{RESOLUTION}"
-        put_recorded(
-            store,
-            record_id,
-            {key: canonical_bytes(made)},
-            RESOLVED,
-            made.by,
-            criteria=made.criteria_id,
-            criterion=made.criterion,
-            outcome=made.outcome,
-        )
-    return made
+
+    def entry(made: Resolution) -> Entry:
+        facts: dict[str, JsonValue] = {
+            "criteria": made.criteria_id,
+            "criterion": made.criterion,
+            "outcome": made.outcome,
+        }
+        return Entry({RESOLUTION: canonical_bytes(made)}, RESOLVED, made.by, facts)
+
+    return add_numbered(store, record_id, Shelf(FOLDER, "V"), make, entry)
 
 
 def resolution_sha256(made: Resolution) -> str:
@@ -71,24 +69,17 @@ def add_signed(
     sign: Callable[[str], DeterminationSignature],
 ) -> DeterminationSignature:
     """Keep a determination with its signature; `sign` gives the signature for its id."""
-    with store.lock(f"determinations-{record_id}", LOCK_TIMEOUT_S):
-        signature = sign(f"D{next_number(store, folder_of(record_id), 'D')}")
-        base = f"{folder_of(record_id)}/{signature.determination_id}"
-        files = {
-            f"{base}.json": determination,
-            f"{base}{SIGNATURE}": canonical_bytes(signature),
+
+    def entry(made: DeterminationSignature) -> Entry:
+        facts: dict[str, JsonValue] = {
+            "criteria": made.criteria_id,
+            "roll_up": made.roll_up.value,
+            "as_of": made.as_of.isoformat(),
         }
-        put_recorded(
-            store,
-            record_id,
-            files,
-            SIGNED,
-            signature.signer_id,
-            criteria=signature.criteria_id,
-            roll_up=signature.roll_up.value,
-            as_of=signature.as_of.isoformat(),
-        )
-    return signature
+        files = {".json": determination, SIGNATURE: canonical_bytes(made)}
+        return Entry(files, SIGNED, made.signer_id, facts)
+
+    return add_numbered(store, record_id, Shelf(FOLDER, "D"), sign, entry)
 
 
 def signed_bytes(store: Store, record_id: str, signature: DeterminationSignature) -> bytes:
@@ -104,15 +95,9 @@ def submissions(store: Store, record_id: str) -> tuple[Submission, ...]:
 
 def add_submission(store: Store, record_id: str, make: Callable[[str], Submission]) -> Submission:
     """Add an entry to the log; `make` gives it for its id."""
-    with store.lock(f"determinations-{record_id}", LOCK_TIMEOUT_S):
-        made = make(f"S{next_number(store, folder_of(record_id), 'S')}")
-        key = f"{folder_of(record_id)}/{made.submission_id}{SUBMISSION}"
-        put_recorded(
-            store,
-            record_id,
-            {key: canonical_bytes(made)},
-            SUBMITTED,
-            made.by,
-            submission=made.event.value,
-        )
-    return made
+
+    def entry(made: Submission) -> Entry:
+        facts: dict[str, JsonValue] = {"submission": made.event.value}
+        return Entry({SUBMISSION: canonical_bytes(made)}, SUBMITTED, made.by, facts)
+
+    return add_numbered(store, record_id, Shelf(FOLDER, "S"), make, entry)

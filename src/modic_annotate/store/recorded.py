@@ -6,8 +6,10 @@ knows, and that nothing reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from pydantic import JsonValue
 
@@ -15,6 +17,60 @@ from modic_annotate.store.audit import append_event, read_chain
 from modic_annotate.store.audited_files import vouched
 from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.protocol import Store
+
+T = TypeVar("T")
+LOCK_TIMEOUT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where files of one kind lie (``<folder>/<record>/<letter><n>...``)."""
+
+    folder: str
+    letter: str
+
+    def of(self, record_id: str) -> str:
+        """Return the record's own folder."""
+        return f"{self.folder}/{record_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is written under one number, and what the audit trail says of it."""
+
+    files: Mapping[str, bytes]
+    """What follows the id in the file's name -> content, e.g. ``.resolution.json``."""
+
+    event: str
+    by: str
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def add_numbered(
+    store: Store,
+    record_id: str,
+    shelf: Shelf,
+    make: Callable[[str], T],
+    entry: Callable[[T], Entry],
+) -> T:
+    """Write a record's next value of a kind, and return it.
+
+    Parameters
+    ----------
+    store, record_id, shelf
+        Where it goes; two processes never take the same number.
+    make
+        Gives the value for its id (``V3``).
+    entry
+        Says how the value is kept.
+    """
+    with store.lock(f"{shelf.folder}-{record_id}", LOCK_TIMEOUT_S):
+        name = f"{shelf.letter}{next_number(store, shelf.of(record_id), shelf.letter)}"
+        made = make(name)
+        told = entry(made)
+        files = {f"{shelf.of(record_id)}/{name}{end}": c for end, c in told.files.items()}
+        put_recorded(store, record_id, files, told.event, told.by, **told.facts)
+    return made
 
 
 def put_recorded(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from subprocess import CompletedProcess
 
+import pydicom
 import pytest
 
 from modic_annotate.evidence.contents import Contents
@@ -30,17 +32,37 @@ def test_every_kind_of_object_is_there(objects: Objects) -> None:
     assert sorted(objects) == sorted(NAMES)
 
 
+def judged(ran: CompletedProcess[str]) -> tuple[list[str], list[str]]:
+    """Return the errors of a run of dciodvfy, and its warnings beside those meant."""
+    lines = (ran.stdout + ran.stderr).splitlines()
+    warnings = [line for line in lines if line.startswith("Warning")]
+    unmeant = [w for w in warnings if not any(re.search(words, w) for words in WORDS_MEANT)]
+    return [line for line in lines if line.startswith("Error")], unmeant
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_dciodvfy_finds_no_error(objects: Objects, peer: Peer, name: str) -> None:
     """dicom3tools has no error, and no warning beside those meant."""
     ran = peer("dciodvfy", "-new", objects[name])
-    lines = (ran.stdout + ran.stderr).splitlines()
-    warnings = [line for line in lines if line.startswith("Warning")]
-    assert [line for line in lines if line.startswith("Error")] == []
-    unmeant = [w for w in warnings if not any(re.search(words, w) for words in WORDS_MEANT)]
-    assert unmeant == []
-    is_private = any(re.search(PRIVATE_SCHEME, w) for w in warnings)
-    assert is_private is (name == "sr")
+    assert judged(ran) == ([], [])
+    assert bool(re.search(PRIVATE_SCHEME, ran.stdout + ran.stderr)) is (name == "sr")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_warning_that_is_not_meant_fails(
+    objects: Objects, peer: Peer, name: str, tmp_path: Path
+) -> None:
+    """An attribute that is no part of the object is a warning; one that must be there, an error."""
+    ds = pydicom.dcmread(objects[name])
+    ds.RepetitionTime = 500
+    ds.save_as(tmp_path / "foreign.dcm")
+    errors, unmeant = judged(peer("dciodvfy", "-new", tmp_path / "foreign.dcm"))
+    assert errors == []
+    assert any("(0018,0080)" in warning for warning in unmeant)
+    del ds.Modality
+    ds.save_as(tmp_path / "lacking.dcm")
+    errors, _ = judged(peer("dciodvfy", "-new", tmp_path / "lacking.dcm"))
+    assert any("Modality" in error for error in errors)
 
 
 def test_dcmtk_reads_the_report(objects: Objects, peer: Peer) -> None:

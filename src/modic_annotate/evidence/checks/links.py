@@ -98,3 +98,6 @@ def _input_problems(contents: Contents) -> Iterator[str]:
     named = (contents.document.criteria_id, contents.document.criteria_version)
     if named != (contents.criteria.id, contents.criteria.version):
         yield f"{doc.PACKAGE}: it names another criteria set than {contents.criteria_path}"
+    said = (contents.document.synthetic, contents.document.scripted)
+    if said != (screening.synthetic, any(one.is_scripted for one in contents.signed)):
+        yield f"{doc.PACKAGE}: it says otherwise than the records what is synthetic or scripted"

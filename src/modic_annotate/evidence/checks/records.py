@@ -61,8 +61,8 @@ def _made_at_site(contents: Contents) -> Iterator[str]:
     paths = [f"{doc.RESOLUTIONS}{made.resolution_id}.json" for made in contents.resolutions]
     if contents.report is not None:
         paths.append(doc.transcription_path(contents.report.attachment_id))
-    for path in paths:
-        if sha256_hex(contents.files[path]) not in known:
+    for path in (*paths, doc.DETERMINATION_SIGNATURE):
+        if path in contents.files and sha256_hex(contents.files[path]) not in known:
             yield f"{path}: the record's audit chain does not know it"
 
 
@@ -80,6 +80,10 @@ def _determination_signature(contents: Contents) -> Iterator[str]:
     for one in signature.inputs:
         if packaged.get(one.document) != one.sha256:
             yield f"{path}: it rests on another {one.document} than the package holds"
+    named = {one.document for one in signature.inputs}
+    for name in packaged:
+        if name not in named and not name.startswith("resolution:"):  # not each is applied
+            yield f"{path}: it does not name {name}, which the package rests on"
 
 
 def determination_problems(contents: Contents) -> Iterator[str]:

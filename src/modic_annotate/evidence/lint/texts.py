@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import warnings
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
@@ -12,7 +13,6 @@ from typing import NamedTuple
 
 import pydicom
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -41,11 +41,19 @@ def texts_of(files: Files) -> Iterator[Text]:
         folder = path.rpartition("/")[0] or "the package"
         yield Text(f"file {number}, in {folder}", "its name", path)
         kind = path.rpartition(".")[2]
-        for place, text, typed in _READERS.get(kind, _lines)(content):
+        for place, text, typed in _read(kind, content):
             yield Text(path, place, text, typed)
 
 
 Found = tuple[str, str, bool]
+
+
+def _read(kind: str, content: bytes) -> Iterator[Found]:
+    """Read a file as its name says it is; what cannot be read so is searched line by line."""
+    try:
+        yield from _READERS.get(kind, _lines)(content)
+    except Exception:  # noqa: BLE001 - parsers of damaged files raise whatever they like
+        yield from _lines(content)
 
 
 def _json(content: bytes) -> Iterator[Found]:
@@ -143,13 +151,10 @@ def _inflated(body: bytes) -> bytes:
 
 
 def _object(content: bytes) -> Iterator[Found]:
-    try:
+    with warnings.catch_warnings(action="ignore"):  # what is wrong in it, other checks say
         ds = pydicom.dcmread(io.BytesIO(content))
-    except InvalidDicomError:
-        yield from _lines(content)
-        return
-    yield from _elements(ds.file_meta, "")
-    yield from _elements(ds, "")
+        found = [*_elements(ds.file_meta, ""), *_elements(ds, "")]
+    yield from found
 
 
 def _elements(ds: Dataset, within: str) -> Iterator[Found]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -19,14 +18,12 @@ from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
-from modic_annotate.domain.reading import Purpose, Reading
+from modic_annotate.domain.reading import Purpose
 from modic_annotate.evidence import document as doc
-from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.document import Profile
 from modic_annotate.evidence.formats.dicom import codes as c
 from modic_annotate.evidence.formats.dicom.sources import Sources, sources_of
 from modic_annotate.evidence.formats.dicom.uids import uid_of
-from modic_annotate.evidence.signed import SignedReading, in_use
+from modic_annotate.evidence.formats.of_reading import ReadingContext
 
 MAKER = "modic-annotate"
 NO_UID = "2.25.0"
@@ -43,17 +40,8 @@ TIMES = ("InstanceCreationTime", "ContentTime", "SeriesTime", "PresentationCreat
 DATE_TIMES = ("VerificationDateTime", "ContributionDateTime")
 
 
-@dataclass(frozen=True)
-class ReadingContext:
+class DicomContext(ReadingContext):
     """One signed reading of a package, as its DICOM objects refer to it."""
-
-    contents: Contents
-    signed: SignedReading
-
-    @property
-    def reading(self) -> Reading:
-        """The reading."""
-        return self.signed.reading
 
     @property
     def folder(self) -> str:
@@ -64,15 +52,6 @@ class ReadingContext:
     def sources(self) -> Sources:
         """The images it rests on."""
         return sources_of(self.contents, self.reading.series)
-
-    @property
-    def with_notes(self) -> bool:
-        """Whether free text may stand in the objects."""
-        return self.contents.document.profile == Profile.INTERNAL
-
-    def uid(self, *what: str) -> str:
-        """Return a UID of something that belongs to this reading and no other."""
-        return uid_of(self.signed.reading_bytes, *what)
 
     def common(self, kind: str, number: int = 1) -> dict[str, Any]:  # highdicom's, of any type
         """Return the arguments all of highdicom's objects take; `number` within its series."""
@@ -128,13 +107,6 @@ class ReadingContext:
             ObserverContext(codes.DCM.Person, person),
             ObserverContext(codes.DCM.Device, device),
         ]
-
-
-def contexts(contents: Contents) -> Iterator[ReadingContext]:
-    """Yield every reading of a package that no other supersedes and that used images."""
-    for signed in in_use(contents.signed) if contents.has_series else ():
-        if signed.reading.series:
-            yield ReadingContext(contents, signed)
 
 
 def person_name(reader_id: str) -> str:

@@ -10,7 +10,7 @@ from pydicom.dataset import Dataset
 
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.formats.dicom import codes as c
-from modic_annotate.evidence.formats.dicom.context import ReadingContext, contexts
+from modic_annotate.evidence.formats.dicom.context import DicomContext
 from modic_annotate.evidence.formats.dicom.sr_group import concept
 from modic_annotate.evidence.key_slices import key_slices
 
@@ -19,12 +19,12 @@ def plan(contents: Contents) -> dict[str, Callable[[], bytes]]:
     """Return one selection per reading that has key images."""
     return {
         f"{one.folder}kos.dcm": partial(key_object_selection, one)
-        for one in contexts(contents)
+        for one in DicomContext.each(contents)
         if key_slices(one.reading)
     }
 
 
-def key_object_selection(context: ReadingContext) -> bytes:
+def key_object_selection(context: DicomContext) -> bytes:
     """Return the selection of one reading as a file."""
     frames = key_frames(context)
     images = [image for uid in frames if (image := context.sources.image(uid)) is not None]
@@ -46,7 +46,7 @@ def key_object_selection(context: ReadingContext) -> bytes:
     return context.finished(ds)
 
 
-def key_frames(context: ReadingContext) -> dict[str, list[int]]:
+def key_frames(context: DicomContext) -> dict[str, list[int]]:
     """Return each key image's UID with its frames, from 1; none where it has but one."""
     found: dict[str, list[int]] = {}
     for key in key_slices(context.reading):

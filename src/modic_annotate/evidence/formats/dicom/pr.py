@@ -22,7 +22,7 @@ from pydicom.dataset import Dataset
 
 from modic_annotate.domain.series import SeriesUsed
 from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.formats.dicom.context import ReadingContext, contexts
+from modic_annotate.evidence.formats.dicom.context import DicomContext
 from modic_annotate.evidence.formats.dicom.pr_marks import LAYERS, marks_on
 from modic_annotate.evidence.formats.dicom.sources import SourceSeries
 from modic_annotate.evidence.key_image_note import PLAIN, KeyImageNote
@@ -35,14 +35,12 @@ def plan(contents: Contents) -> dict[str, Callable[[], bytes]]:
     """Return one state per reading, key image series and rescale."""
     return {
         f"{one.folder}pr-{name}.dcm": partial(presentation_state, one, used, notes, number)
-        for one in contexts(contents)
+        for one in DicomContext.each(contents)
         for number, (name, used, notes) in enumerate(_states(one), start=1)
     }
 
 
-def presentation_state(
-    context: ReadingContext, used: SeriesUsed, notes: Notes, number: int
-) -> bytes:
+def presentation_state(context: DicomContext, used: SeriesUsed, notes: Notes, number: int) -> bytes:
     """Return the state of some key images of one series, the `number`-th, as a file."""
     source = context.sources.of(used)
     images = list({n.sop_instance_uid: source.by_uid[n.sop_instance_uid] for n in notes}.values())
@@ -69,7 +67,7 @@ def presentation_state(
     return context.finished(ds)
 
 
-def _states(context: ReadingContext) -> Iterable[tuple[str, SeriesUsed, Notes]]:
+def _states(context: DicomContext) -> Iterable[tuple[str, SeriesUsed, Notes]]:
     """Yield name, series and notes of every state, one note per slice."""
     known = (shown.note for shown in context.contents.key_images)
     mine = [note for note in known if note.reading_id == context.reading.reading_id]
@@ -82,7 +80,7 @@ def _states(context: ReadingContext) -> Iterable[tuple[str, SeriesUsed, Notes]]:
             yield f"{_name(context, used)}{suffix}", used, same
 
 
-def _name(context: ReadingContext, used: SeriesUsed) -> str:
+def _name(context: DicomContext, used: SeriesUsed) -> str:
     """Return a series' role, with its place among those of one role."""
     alike = [s for s in context.reading.series if s.role == used.role]
     place = alike.index(used)

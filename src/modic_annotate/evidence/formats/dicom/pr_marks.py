@@ -16,7 +16,7 @@ from modic_annotate.domain.base import PointLps
 from modic_annotate.domain.grid import Grid
 from modic_annotate.domain.modic import Presence
 from modic_annotate.domain.reading import EndplateLine
-from modic_annotate.evidence.formats.dicom.context import ReadingContext
+from modic_annotate.evidence.formats.dicom.context import DicomContext
 from modic_annotate.evidence.formats.dicom.sources import SourceSeries
 from modic_annotate.evidence.key_image_note import KeyImageNote
 from modic_annotate.evidence.wording import grade_words
@@ -38,7 +38,7 @@ LETTER_MM = 2.5
 
 
 def marks_on(
-    context: ReadingContext, source: SourceSeries, note: KeyImageNote
+    context: DicomContext, source: SourceSeries, note: KeyImageNote
 ) -> Iterator[GraphicAnnotation]:
     """Yield the marks of one slice, one annotation per layer that has any."""
     grid = source.used.grid
@@ -75,7 +75,7 @@ def _graphic(grid: Grid, kind: str, points: ArrayLike) -> GraphicObject:
     return GraphicObject(kind, pixels(grid, points), "PIXEL")
 
 
-def _measured(context: ReadingContext, grid: Grid, note: KeyImageNote) -> Iterator[PointLps]:
+def _measured(context: DicomContext, grid: Grid, note: KeyImageNote) -> Iterator[PointLps]:
     """Yield the points on this slice between which an extent was measured."""
     for finding in context.reading.findings:
         for measured in (finding.height_measurement, finding.ap_measurement):
@@ -85,7 +85,7 @@ def _measured(context: ReadingContext, grid: Grid, note: KeyImageNote) -> Iterat
                     yield point
 
 
-def _label(context: ReadingContext, grid: Grid, line: EndplateLine) -> TextObject | None:
+def _label(context: DicomContext, grid: Grid, line: EndplateLine) -> TextObject | None:
     """Name an endplate in front of the spine, with its grade; None where that is off the image."""
     finding = context.reading.finding(line.endplate)
     points = np.array(line.polyline_lps_mm)

@@ -28,7 +28,7 @@ from modic_annotate.domain.spine import Endplate
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.formats.dicom import codes as c
 from modic_annotate.evidence.formats.dicom.anatomy import TOPOGRAPHY, VERTEBRAE
-from modic_annotate.evidence.formats.dicom.context import ReadingContext, contexts
+from modic_annotate.evidence.formats.dicom.context import DicomContext
 from modic_annotate.evidence.formats.dicom.multiframe import as_source, restore_frame_numbers
 from modic_annotate.evidence.formats.dicom.sources import SourceSeries
 
@@ -39,7 +39,7 @@ def plan(contents: Contents) -> dict[str, Callable[[], bytes]]:
     """Return one segmentation per reading and painted series."""
     return {
         f"{one.folder}seg-{name}.dcm": partial(segmentation, one, used, number)
-        for one in contexts(contents)
+        for one in DicomContext.each(contents)
         for number, (name, used) in enumerate(painted_series(one.reading), start=1)
     }
 
@@ -78,7 +78,7 @@ def pixels_of(mask: LesionMask) -> NDArray[np.uint8]:
     return flat.reshape(mask.rows, mask.columns)
 
 
-def segmentation(context: ReadingContext, used: SeriesUsed, number: int) -> bytes:
+def segmentation(context: DicomContext, used: SeriesUsed, number: int) -> bytes:
     """Return what was painted on one series as a file, the `number`-th of its kind."""
     source, masks = context.sources.of(used), masks_on(context.reading, used)
     ds = Segmentation(
@@ -98,7 +98,7 @@ def segmentation(context: ReadingContext, used: SeriesUsed, number: int) -> byte
     return context.finished(ds)
 
 
-def segmentations(context: ReadingContext) -> tuple[Dataset, ...]:
+def segmentations(context: DicomContext) -> tuple[Dataset, ...]:
     """Return all segmentations of a reading as data sets, to be referred to."""
     series = enumerate(painted_series(context.reading), start=1)
     made = (segmentation(context, used, number) for number, (_, used) in series)
@@ -106,7 +106,7 @@ def segmentations(context: ReadingContext) -> tuple[Dataset, ...]:
 
 
 def painted_groups(
-    context: ReadingContext, painted: Sequence[Dataset]
+    context: DicomContext, painted: Sequence[Dataset]
 ) -> Iterator[VolumetricROIMeasurementsAndQualitativeEvaluations]:
     """Yield one TID 1411 group per segment: tracked as its endplate, with the painted volume."""
     series = [used for _, used in painted_series(context.reading)]
@@ -118,7 +118,7 @@ def painted_groups(
 
 
 def _painted_group(
-    context: ReadingContext,
+    context: DicomContext,
     ds: Dataset,
     source: SourceSeries,
     segment: tuple[int, Endplate, list[LesionMask]],
@@ -172,7 +172,7 @@ def _frames(used: SeriesUsed, masks: Masks) -> NDArray[np.uint8]:
     return frames
 
 
-def _segment(context: ReadingContext, number: int, endplate: Endplate) -> SegmentDescription:
+def _segment(context: DicomContext, number: int, endplate: Endplate) -> SegmentDescription:
     made = SegmentDescription(
         segment_number=number,
         segment_label=str(endplate),
@@ -189,7 +189,7 @@ def _segment(context: ReadingContext, number: int, endplate: Endplate) -> Segmen
     return made
 
 
-def _fix_dimension(ds: Dataset, context: ReadingContext, used: SeriesUsed) -> None:
+def _fix_dimension(ds: Dataset, context: DicomContext, used: SeriesUsed) -> None:
     """Replace the dimension organisation's UID, which the library draws by chance."""
     uid = context.uid("dimension", used.series_uid, str(used.stack))
     for item in (*ds.DimensionOrganizationSequence, *ds.DimensionIndexSequence):

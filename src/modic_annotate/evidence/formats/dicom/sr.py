@@ -17,8 +17,7 @@ from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.formats.dicom import codes as c
 from modic_annotate.evidence.formats.dicom.context import (
     MAKER,
-    ReadingContext,
-    contexts,
+    DicomContext,
     person_name,
 )
 from modic_annotate.evidence.formats.dicom.seg import painted_groups, segmentations
@@ -35,10 +34,13 @@ from modic_annotate.evidence.formats.dicom.sr_spine import (
 
 def plan(contents: Contents) -> dict[str, Callable[[], bytes]]:
     """Return one report per reading in use."""
-    return {f"{one.folder}sr.dcm": partial(structured_report, one) for one in contexts(contents)}
+    return {
+        f"{one.folder}sr.dcm": partial(structured_report, one)
+        for one in DicomContext.each(contents)
+    }
 
 
-def structured_report(context: ReadingContext) -> bytes:
+def structured_report(context: DicomContext) -> bytes:
     """Return the report of one reading as a file."""
     painted = segmentations(context) if has_segmentations(context) else ()
     observers = observer_context(context)
@@ -65,12 +67,12 @@ def structured_report(context: ReadingContext) -> bytes:
     return context.finished(ds)
 
 
-def has_segmentations(context: ReadingContext) -> bool:
+def has_segmentations(context: DicomContext) -> bool:
     """Whether the package holds segmentations that a report can refer to."""
     return any(one.name == "seg" for one in context.contents.document.formats)
 
 
-def observer_context(context: ReadingContext) -> ObservationContext:
+def observer_context(context: DicomContext) -> ObservationContext:
     """Return who observed, as TID 1500 wants it."""
     person, device = context.observers()
     return ObservationContext(observer_person_context=person, observer_device_context=device)
@@ -83,7 +85,7 @@ def scheme() -> CodingSchemeIdentificationItem:
     )
 
 
-def _groups(context: ReadingContext) -> Iterator[Any]:  # highdicom's templates, which share no base
+def _groups(context: DicomContext) -> Iterator[Any]:  # highdicom's templates, which share no base
     yield statement_group(context).built()
     yield numbering_group(context).built()
     yield from body_groups(context)
@@ -91,7 +93,7 @@ def _groups(context: ReadingContext) -> Iterator[Any]:  # highdicom's templates,
     yield from (group.built() for group in disc_groups(context))
 
 
-def _verified(context: ReadingContext) -> dict[str, Any]:  # highdicom's keyword arguments
+def _verified(context: DicomContext) -> dict[str, Any]:  # highdicom's keyword arguments
     """Return who answers for the content: nobody where no person read."""
     if context.signed.is_scripted:
         return {"is_verified": False}

@@ -18,7 +18,7 @@ from modic_annotate.evidence.formats.dicom.anatomy import (
     VERTEBRAE,
     disc_code,
 )
-from modic_annotate.evidence.formats.dicom.context import ReadingContext
+from modic_annotate.evidence.formats.dicom.context import DicomContext
 from modic_annotate.evidence.formats.dicom.held import stated_findings
 from modic_annotate.evidence.formats.dicom.sr_group import (
     Details,
@@ -31,12 +31,12 @@ from modic_annotate.evidence.formats.dicom.terms_size import EXTENTS
 from modic_annotate.evidence.key_slices import line_of
 
 
-def endplate_groups(context: ReadingContext) -> Iterator[Group]:
+def endplate_groups(context: DicomContext) -> Iterator[Group]:
     """Return one group per endplate in scope, head to foot, whether read or not."""
     return (_group(context, finding) for finding in stated_findings(context.reading))
 
 
-def sites_of(context: ReadingContext, endplate: Endplate) -> list[FindingSite]:
+def sites_of(context: DicomContext, endplate: Endplate) -> list[FindingSite]:
     """Return the body with the side of its endplate, and the disc the endplate bounds."""
     disc = disc_of(endplate, context.reading.numbering.order)
     body = FindingSite(
@@ -46,7 +46,7 @@ def sites_of(context: ReadingContext, endplate: Endplate) -> list[FindingSite]:
     return [body, *([FindingSite(concept(disc_code(disc)))] if disc else [])]
 
 
-def _group(context: ReadingContext, finding: Finding) -> Group:
+def _group(context: DicomContext, finding: Finding) -> Group:
     endplate = finding.endplate
     kind = t.classification(finding)
     group = Group(
@@ -79,7 +79,7 @@ def _add_components(group: Group, finding: Finding) -> None:
             group.number(t.SHARE_PERCENT[kind], component.share_percent, c.PERCENT)
 
 
-def _add_sizes(group: Group, context: ReadingContext, finding: Finding) -> None:
+def _add_sizes(group: Group, context: DicomContext, finding: Finding) -> None:
     """Add every number, with where it was measured beside the first one of its extent."""
     details: dict[str, Details] = {}
     for extent in EXTENTS:
@@ -97,7 +97,7 @@ def _add_sizes(group: Group, context: ReadingContext, finding: Finding) -> None:
     group.numbers(finding, t.NUMBERS, details)
 
 
-def _places(context: ReadingContext, measured: Measurement) -> Details:
+def _places(context: DicomContext, measured: Measurement) -> Details:
     """Return the points and the image an extent was measured on."""
     return details_of(
         points_at(measured.points_lps_mm, _frame_of_reference(context, measured)),
@@ -105,13 +105,13 @@ def _places(context: ReadingContext, measured: Measurement) -> Details:
     )
 
 
-def _frame_of_reference(context: ReadingContext, measured: Measurement) -> str | None:
+def _frame_of_reference(context: DicomContext, measured: Measurement) -> str | None:
     series = context.reading.series
     found = (s.frame_of_reference_uid for s in series if s.series_uid == measured.series_uid)
     return next(found, context.reading.numbering.frame_of_reference_uid)
 
 
-def _add_line(group: Group, context: ReadingContext, line: EndplateLine | None) -> None:
+def _add_line(group: Group, context: DicomContext, line: EndplateLine | None) -> None:
     """Add the length of the drawn endplate, taken from its polyline, anterior to posterior."""
     if line is None or line.frame_of_reference_uid is None:
         return
@@ -126,7 +126,7 @@ def _add_line(group: Group, context: ReadingContext, line: EndplateLine | None) 
     group.code(c.LINE_ORIGIN, t.ORIGIN[line.origin])
 
 
-def _add_images(group: Group, context: ReadingContext, finding: Finding) -> None:
+def _add_images(group: Group, context: DicomContext, finding: Finding) -> None:
     named = (
         *((c.KEY_IMAGE, key.sop_instance_uid) for key in finding.key_images),
         *((c.SLICE_INVOLVED, uid) for uid in finding.sop_instance_uids),

@@ -19,7 +19,7 @@ from pydicom.sr.codedict import codes
 from pydicom.sr.coding import Code
 
 from modic_annotate.evidence.formats.dicom import codes as c
-from modic_annotate.evidence.formats.dicom.context import ReadingContext
+from modic_annotate.evidence.formats.dicom.context import DicomContext
 from modic_annotate.evidence.formats.dicom.sources import SourceSeries
 from modic_annotate.evidence.formats.dicom.sr_group import concept
 from modic_annotate.evidence.wording import technique
@@ -30,7 +30,7 @@ SOURCE = Code("260753009", "SCT", "Source")
 """What PS3.3 C.17.3 suggests for items that need no purpose."""
 
 
-def image_library(context: ReadingContext) -> ContainerContentItem:
+def image_library(context: DicomContext) -> ContainerContentItem:
     """Return all images of a reading, with what they share said once per series."""
     library = ContainerContentItem(concept(codes.DCM.ImageLibrary), relationship_type=CONTAINS)
     library.ContentSequence = ContentSequence([_group(series) for series in context.sources.series])

@@ -19,11 +19,11 @@ from modic_annotate.evidence.formats.dicom import codes as c
 from modic_annotate.evidence.formats.dicom import terms as t
 from modic_annotate.evidence.formats.dicom import terms_spine as ts
 from modic_annotate.evidence.formats.dicom.anatomy import VERTEBRAE, disc_code
-from modic_annotate.evidence.formats.dicom.context import ReadingContext
+from modic_annotate.evidence.formats.dicom.context import DicomContext
 from modic_annotate.evidence.formats.dicom.sr_group import Group, concept
 
 
-def statement_group(context: ReadingContext) -> Group:
+def statement_group(context: DicomContext) -> Group:
     """Return what holds for the whole reading: its id, purpose, protocol, notices to the site."""
     reading = context.reading
     group = Group(reading.reading_id, context.uid("reading"), c.STATEMENT)
@@ -37,7 +37,7 @@ def statement_group(context: ReadingContext) -> Group:
     return group
 
 
-def numbering_group(context: ReadingContext) -> Group:
+def numbering_group(context: DicomContext) -> Group:
     """Return how the levels were counted, and how surely."""
     site = FindingSite(concept(c.LUMBAR_SPINE))
     group = Group("numbering", context.uid("numbering"), c.NUMBERING, [site])
@@ -48,7 +48,7 @@ def numbering_group(context: ReadingContext) -> Group:
 
 
 def body_groups(
-    context: ReadingContext,
+    context: DicomContext,
 ) -> Iterator[PlanarGroup]:
     """Yield the centre of each body as a point in the patient (TID 1410)."""
     numbering = context.reading.numbering
@@ -57,7 +57,7 @@ def body_groups(
             yield _body(context, body, numbering.frame_of_reference_uid)
 
 
-def _body(context: ReadingContext, body: BodyCentre, frame_of_reference_uid: str) -> PlanarGroup:
+def _body(context: DicomContext, body: BodyCentre, frame_of_reference_uid: str) -> PlanarGroup:
     return PlanarGroup(
         tracking_identifier=TrackingIdentifier(
             uid=context.uid("body", body.vertebra), identifier=body.vertebra
@@ -73,7 +73,7 @@ def _body(context: ReadingContext, body: BodyCentre, frame_of_reference_uid: str
     )
 
 
-def disc_groups(context: ReadingContext) -> Iterator[Group]:
+def disc_groups(context: DicomContext) -> Iterator[Group]:
     """Yield what was said of each disc, "not read" included."""
     for finding in context.reading.discs:
         site = FindingSite(concept(disc_code(finding.disc)))

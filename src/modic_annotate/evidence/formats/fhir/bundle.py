@@ -8,7 +8,7 @@ from functools import partial
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.formats.dicom.uids import uid_of
 from modic_annotate.evidence.formats.fhir import resources as r
-from modic_annotate.evidence.formats.fhir.context import FhirContext, contexts, url_of
+from modic_annotate.evidence.formats.fhir.context import FhirContext, url_of
 from modic_annotate.evidence.formats.fhir.elements import TEST_DATA, URI, Json
 from modic_annotate.evidence.formats.fhir.observations import observations
 from modic_annotate.store.canonical import canonical_bytes
@@ -16,7 +16,7 @@ from modic_annotate.store.canonical import canonical_bytes
 
 def plan(contents: Contents) -> dict[str, Callable[[], bytes]]:
     """Return one bundle per reading in use."""
-    return {one.path: partial(bundle, one) for one in contexts(contents)}
+    return {one.path: partial(bundle, one) for one in FhirContext.each(contents)}
 
 
 def bundle(context: FhirContext) -> bytes:

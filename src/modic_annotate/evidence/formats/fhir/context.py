@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
-from modic_annotate.domain.reading import Reading
 from modic_annotate.evidence import document as doc
-from modic_annotate.evidence.contents import Contents
-from modic_annotate.evidence.document import Profile
 from modic_annotate.evidence.formats.dicom.uids import uid_of
 from modic_annotate.evidence.formats.fhir.elements import Json
-from modic_annotate.evidence.signed import SignedReading, in_use
+from modic_annotate.evidence.formats.of_reading import ReadingContext
 
 
 def url_of(uid: str) -> str:
@@ -21,27 +16,13 @@ def url_of(uid: str) -> str:
     return f"urn:uuid:{uuid.UUID(int=int(uid.removeprefix('2.25.')))}"
 
 
-@dataclass(frozen=True)
-class FhirContext:
+class FhirContext(ReadingContext):
     """One signed reading of a package, as its resources refer to it."""
-
-    contents: Contents
-    signed: SignedReading
-
-    @property
-    def reading(self) -> Reading:
-        """The reading."""
-        return self.signed.reading
 
     @property
     def path(self) -> str:
         """Where its bundle lies in the package."""
         return f"{doc.FHIR}{self.reading.reading_id}.json"
-
-    @property
-    def with_notes(self) -> bool:
-        """Whether free text may stand in the resources."""
-        return self.contents.document.profile == Profile.INTERNAL
 
     @property
     def status(self) -> str:
@@ -65,10 +46,6 @@ class FhirContext:
         days = {one.study_date for one in found}
         day = days.pop() if len(days) == 1 else None
         return day.isoformat() if day else None
-
-    def uid(self, *what: str) -> str:
-        """Return the UID of a part of this reading, the one its DICOM objects name it by."""
-        return uid_of(self.signed.reading_bytes, *what)
 
     def url(self, *what: str) -> str:
         """Return where the resource of a part of this reading stands."""
@@ -111,10 +88,3 @@ class FhirContext:
 
     def _of_trial(self, kind: str, name: str) -> str:
         return url_of(uid_of(kind, self.reading.screening.trial_id, name))
-
-
-def contexts(contents: Contents) -> Iterator[FhirContext]:
-    """Yield every reading of a package that no other supersedes and that used images."""
-    for signed in in_use(contents.signed) if contents.has_series else ():
-        if signed.reading.series:
-            yield FhirContext(contents, signed)
