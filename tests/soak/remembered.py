@@ -35,14 +35,14 @@ BESIDE = frozenset(
 )
 PICTURES = frozenset({FileRole.KEY_IMAGE})
 NOT_READ = {
-    "with pictures": MADE | BESIDE,
+    "with pictures": MADE | BESIDE - {FileRole.DETERMINATION_SIGNATURE},
     "other formats": MADE | BESIDE | PICTURES,
     "renderings": MADE | BESIDE,
 }
 """What is made -> roles of the files it does not follow from."""
 
-SHOWING = (FileRole.FHIR_BUNDLE, FileRole.PLAIN_PAGE)
-"""Formats that hold the key images; the summary does too."""
+SHOWING = (FileRole.FHIR_BUNDLE, FileRole.PLAIN_PAGE, FileRole.CLINICAL_DOCUMENT)
+"""Formats that hold the key images, one of them the signature as well; so does the summary."""
 
 TEXTS_KEPT = 512
 """Files whose texts are kept; a trial's package is searched for identity file by file."""
