@@ -60,16 +60,16 @@ def loading_ahead(workspace: Path, record_id: str) -> Iterator[None]:
     """Begin to load a record's volumes; what nobody took by the end is dropped."""
     key = (workspace.resolve(), record_id)
     words = [sys.executable, "-m", MODULE, str(workspace), record_id]
-    _ahead[key] = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+    process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
         words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
-    try:
-        yield
-    finally:
-        process = _ahead.pop(key, None)
-        if process is not None:
+    with process:
+        _ahead[key] = process
+        try:
+            yield
+        finally:
+            _ahead.pop(key, None)
             process.kill()
-            process.communicate()
 
 
 def take(workspace: Path, record_id: str) -> Volumes:
@@ -77,7 +77,7 @@ def take(workspace: Path, record_id: str) -> Volumes:
     process = _ahead.pop((workspace.resolve(), record_id), None)
     if process is None:
         return {}
-    written, _ = process.communicate()
+    written = process.stdout.read() if process.stdout is not None else b""  # all it wrote
     try:
         volumes: Volumes = pickle.loads(written)  # noqa: S301 - our own process wrote it
     except (EOFError, pickle.UnpicklingError):
@@ -107,7 +107,8 @@ def main(arguments: list[str]) -> int:
         (entry.used.series_uid, entry.used.stack): _loaded(open_series(workspace, index, entry))
         for entry in entries
     }
-    pickle.dump(volumes, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    with open(sys.stdout.fileno(), "wb") as out:  # noqa: PTH123 - closed, so that the reader goes on
+        pickle.dump(volumes, out, protocol=pickle.HIGHEST_PROTOCOL)
     return 0
 
 
