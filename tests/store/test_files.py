@@ -246,10 +246,10 @@ def test_a_reading_fault_of_the_disk_is_told(
     """A file that cannot be read for another reason than its absence says which."""
     store.put_new("a.json", b"1")
 
-    def broken(_: Path) -> bytes:
+    def broken(*_: object) -> None:
         raise BROKEN
 
-    monkeypatch.setattr(Path, "read_bytes", broken)
+    monkeypatch.setattr("modic_annotate.store.files.open", broken, raising=False)
 
     with pytest.raises(RecordError, match="could not be read: Input/output error"):
         store.get("a.json")

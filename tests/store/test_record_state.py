@@ -64,13 +64,13 @@ def test_the_assignment_is_the_link_without_opening_the_record(
     ws: Workspace, link: ScreeningLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Revision and hash come from the audit trail; no screening file is read."""
-    real = Path.read_bytes
+    real = type(ws.store).get
 
-    def watched(path: Path) -> bytes:
-        assert "screening" not in path.parts
-        return real(path)
+    def watched(store: object, key: str) -> bytes:
+        assert not key.startswith("screening")
+        return real(store, key)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Path, "read_bytes", watched)
+    monkeypatch.setattr(type(ws.store), "get", watched)
 
     assert ws.assignment("CASE1") == link
 

@@ -59,7 +59,8 @@ def _rounded(value: float) -> float:
 def _whole_second_utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time needs its zone; write UTC as 2026-01-31T12:00:00Z")
-    return value.astimezone(UTC).replace(microsecond=0)
+    in_utc = value.astimezone(UTC)
+    return in_utc.replace(microsecond=0) if in_utc.microsecond else in_utc
 
 
 RecordId = Annotated[

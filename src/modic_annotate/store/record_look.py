@@ -27,6 +27,7 @@ class RecordLook:
         self.ws = ws
         self._asked = record_id
         self._contents: dict[str, bytes] = {}
+        self._digests: dict[str, str] = {}
 
     def content(self, key: str) -> bytes:
         """Return the bytes of a key, as they were when it was first asked for."""
@@ -34,10 +35,15 @@ class RecordLook:
             self._contents[key] = self.ws.store.get(key)
         return self._contents[key]
 
+    def digest(self, key: str) -> str:
+        """Return the sha256 of a key's bytes, hexadecimal."""
+        if key not in self._digests:
+            self._digests[key] = sha256_hex(self.content(key))
+        return self._digests[key]
+
     def _parsed(self, model: type[R], key: str) -> R:
-        content = self.content(key)
-        is_ours = self.vouched.get(key) == sha256_hex(content)
-        return parse_record(model, content, key, is_ours=is_ours)
+        is_ours = self.vouched.get(key) == self.digest(key)
+        return parse_record(model, self.content(key), key, is_ours=is_ours)
 
     def holds(self, key: str) -> bool:
         """Whether a key holds anything."""

@@ -20,7 +20,6 @@ from modic_annotate.errors import (
 )
 from modic_annotate.store import linking, revisions
 from modic_annotate.store.audited_files import is_unfinished
-from modic_annotate.store.canonical import sha256_hex
 from modic_annotate.store.changes import changed_fields
 from modic_annotate.store.record_look import RecordLook
 from modic_annotate.store.workspace import Workspace
@@ -128,7 +127,7 @@ def _byte_fault(look: RecordLook, key: str, digest: str | None) -> str | None:
         return "removed"
     if digest is None:
         return "added"
-    return None if sha256_hex(look.content(key)) == digest else "changed"
+    return None if look.digest(key) == digest else "changed"
 
 
 def _image_faults(look: RecordLook) -> list[str]:
@@ -192,6 +191,6 @@ def _used_image_faults(look: RecordLook, reading: Reading) -> list[str]:
         linked = index.of(used.series_uid, used.stack)
         if linked is None:
             faults.append(f"Series {used.series_uid} of the reading is not linked to the record")
-        elif linked.used.instances != used.instances:
+        elif list(map(vars, linked.used.instances)) != list(map(vars, used.instances)):
             faults.append(f"Series {used.series_uid} has other images than when it was read")
     return faults
