@@ -71,7 +71,7 @@ class Host(QObject):
         self._guest: Guest | None = None
         self._widget: QWidget | None = None
         self.keys: KeyFilter | None = None
-        self._closing = False
+        self._closing = self._gone = False
 
     @property
     def central(self) -> QWidget:
@@ -176,6 +176,7 @@ class Host(QObject):
             self._closing = True
             self._guest.save()
         elif event.type() == QEvent.Type.Hide and self._closing and not event.spontaneous():
+            self._gone = True
             self.dispose()
         elif event.type() == QEvent.Type.FocusIn:
             self._closing = False
@@ -204,9 +205,10 @@ class Host(QObject):
         self.disposed.emit()
 
     def close(self) -> None:
-        """Dispose, then close the window."""
+        """Dispose, then close the window, unless a hand or the end of Qt has closed it already."""
         self.dispose()
-        self.viewer.close()
+        if not self._gone:
+            self.viewer.close()
 
 
 def main_window_of(viewer: Any) -> QMainWindow:  # noqa: ANN401 - napari is untyped

@@ -164,7 +164,7 @@ class Reader:
         elif any(session.missing()):
             gap = next(e for e in session.scope if session.missing_fields(self._finding(e)))
             self.room.desk.activate(gap)
-            self._press("s", "x", "Enter", "g", "v")  # the usual knows no signals of mixed types
+            self._press("g", "v", "Enter")  # asks for what the usual leaves open
         else:
             self._press("e", "Enter", "]")
         return False

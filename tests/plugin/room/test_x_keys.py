@@ -85,10 +85,11 @@ def _wait(done, room: subprocess.Popen[bytes]) -> None:
 CLOSE_SOON = """
 from pathlib import Path
 from modic_annotate_napari.reading_room import ROOM
-opened = ROOM.build
+opened, made = ROOM.build, []
 def build(*arguments, **named):
     from qtpy.QtCore import QTimer
     room = opened(*arguments, **named)
+    made.append(room)
     def close_once_seen():
         if room.room.coverage.pending:
             room.host.window.close()
@@ -97,7 +98,9 @@ def build(*arguments, **named):
     close_once_seen()
     return room
 ROOM.build = build
-raise SystemExit(ROOM.open(Path({workspace!r}), "K7Q-04", "R01"))
+code = ROOM.open(Path({workspace!r}), "K7Q-04", "R01")
+made[0].close()  # once more: nothing is left to close
+raise SystemExit(code)
 """
 
 
