@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,6 +14,7 @@ from modic_annotate.domain.determination import Determination
 from modic_annotate.eligibility import CriteriaSet
 from modic_annotate.errors import RecordError
 from modic_annotate.evidence.criteria_file import site_criteria
+from modic_annotate.garbage import uncollected
 from modic_annotate.store.record_look import RecordLook
 from modic_annotate.store.record_state import RecordState, reading_state
 from modic_annotate.store.workspace import Workspace
@@ -70,7 +69,7 @@ def assess_all(
     """
     rules, names = site_criteria(ws, criteria).criteria, ws.record_ids()
     if n_processes == 1 or len(names) < FEWEST_TO_SPREAD:
-        with _collection_put_off():
+        with uncollected():
             yield from (_one(RecordLook(ws, name), rules, as_of) for name in names)
         return
     size = max(len(names) // (n_processes * BLOCKS_EACH), 1)
@@ -84,7 +83,7 @@ def _assessed(
 ) -> tuple[Assessed, ...]:
     ws = Workspace.open(root)
     ws.record_ids()  # so that no id has to be looked up by itself
-    with _collection_put_off():
+    with uncollected():
         return tuple(_one(RecordLook(ws, name), rules, as_of) for name in names)
 
 
@@ -95,15 +94,3 @@ def _one(look: RecordLook, rules: CriteriaSet, as_of: date) -> Assessed:
     except RecordError as error:
         return Assessed(look.record_id, error=str(error))
     return Assessed(look.record_id, determination, lapsed, states)
-
-
-@contextmanager
-def _collection_put_off() -> Iterator[None]:
-    """Look for no garbage meanwhile: records are many small values, without cycles."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

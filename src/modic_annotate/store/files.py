@@ -29,6 +29,12 @@ PUT_TIMEOUT_S = 30.0
 """How long a write waits for others, on file systems without hard links."""
 
 
+def _refuse_leaving(key: str) -> None:
+    parts = PurePosixPath(key).parts
+    if not parts or any(p in {"..", "/"} or set(p) & set('\\:\0*?"<>|') for p in parts):
+        raise RecordError(f"{key!r} is not a valid key; use a relative path without '..'")
+
+
 class FileStore:
     """Keys as files under one folder; see ``store.protocol.Store`` for what is promised."""
 
@@ -37,17 +43,13 @@ class FileStore:
 
     def path(self, key: str) -> Path:
         """Return the file of a key; RecordError for a key that would leave the folder."""
-        if _PLAIN_KEY.fullmatch(key):
-            return Path(f"{self.root}/{key}")
-        parts = PurePosixPath(key).parts
-        bad = not parts or any(p in {".", "..", "/"} or set(p) & set('\\:\0*?"<>|') for p in parts)
-        if bad:
-            raise RecordError(f"{key!r} is not a valid key; use a relative path without '..'")
-        return self.root.joinpath(*parts)
+        return Path(self._place(key))
 
     def _place(self, key: str) -> str:
         """Return `path` as a text: to make the object takes as long as to read a small file."""
-        return f"{self.root}/{key}" if _PLAIN_KEY.fullmatch(key) else str(self.path(key))
+        if not _PLAIN_KEY.fullmatch(key):
+            _refuse_leaving(key)
+        return f"{self.root}/{key}"
 
     def get(self, key: str) -> bytes:
         """Return the bytes of a key."""

@@ -7,15 +7,14 @@ them changed or went, or a new file may belong to it, it is read anew. `link` ne
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import time_ns
 from typing import Any, Final
 
+from modic_annotate.garbage import uncollected
 from modic_annotate.imaging.assembly import Unit
 from modic_annotate.imaging.cache.cache_folder import CacheFolder, user_folder
 from modic_annotate.imaging.cache.series_rows import row_of, series_of, tells_who
@@ -86,7 +85,7 @@ class ScanCache:
         name = self._folder.keyed_hash("\0".join(os.path.abspath(root) for root in roots))  # noqa: PTH100 - a link stays one
         stamps, young = self._stamps(found)
         empty = Recalled(name=name, stamps=stamps, young=young)
-        with _without_collections():
+        with uncollected():
             content = self._folder.read(name)
             try:
                 return empty if content is None else _recalled(empty, content, found)
@@ -135,18 +134,6 @@ class ScanCache:
             if _is_young(state, now_ns):
                 young.append(i)
         return stamps, frozenset(young)
-
-
-@contextmanager
-def _without_collections() -> Iterator[None]:
-    """Put off garbage collection, which would go through all that is read here, and find none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _state(file: ImageFile, states: dict[Path, os.stat_result]) -> os.stat_result:
