@@ -24,7 +24,7 @@ from modic_annotate.domain.spine import DiscLevel, Endplate
 from modic_annotate.errors import RecordError
 from modic_annotate.evidence.report_wording import endplates as lines
 from modic_annotate.evidence.report_wording import report_wording
-from modic_annotate.evidence.report_wording.technique import KNOWN_LIMITS, SLOT_WORDS
+from modic_annotate.evidence.report_wording.technique import SLOT_WORDS
 from tests.evidence.conftest import T1, T2, absent, numbering, reading
 
 AT = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -299,4 +299,3 @@ def test_every_value_has_its_words() -> None:
     assert set(lines.DEFECT_WORDS) == set(Defect)
     assert set(lines.CAUSE_WORDS) == set(Attribution)
     assert set(SLOT_WORDS) == set(SeriesRole)
-    assert "motion" in KNOWN_LIMITS

@@ -17,6 +17,8 @@ from modic_annotate_napari.qt import QObject, QTimer, QWidget
 PAUSE_MS = 250
 """Between two pieces of work, none of which takes a tenth of a second."""
 
+NOTHING_LEFT = object()
+
 
 class Spare(QObject):
     """Makes canvases ahead, hidden in the window they will stand in.
@@ -73,10 +75,10 @@ class Spare(QObject):
         self.take(None, ())
 
     def _go_on(self) -> bool:
-        there_is_more = next(self._left, self) is not self
-        if not there_is_more:
+        is_done = next(self._left, NOTHING_LEFT) is NOTHING_LEFT
+        if is_done:
             self._rest()
-        return there_is_more
+        return not is_done
 
     def _rest(self) -> None:
         self._timer.stop()

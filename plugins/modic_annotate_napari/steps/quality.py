@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from modic_annotate.domain.series import QualityRating, SeriesRole
+from modic_annotate.domain.series import QUALITY_REASONS, QualityRating, SeriesRole
 from modic_annotate.session.acts import RateQuality
 from modic_annotate.session.values import value_words
 from modic_annotate_napari.desk.desk import Desk
@@ -16,16 +16,7 @@ from modic_annotate_napari.desk.letters import Option
 from modic_annotate_napari.desk.prompts import ChoicesPrompt, TextPrompt
 
 REASONS = tuple(
-    Option(key, words, words)
-    for key, words in (
-        ("m", "motion"),
-        ("n", "noise"),
-        ("a", "metal"),
-        ("w", "fold-over"),
-        ("c", "not covered"),
-        ("t", "thick slices"),
-        ("f", "fat not suppressed"),
-    )
+    Option(key, words, words) for key, words in zip("mnawctf", QUALITY_REASONS, strict=True)
 )
 """Reasons with a letter of their own; they are recorded in these words."""
 

@@ -62,6 +62,18 @@ class Plane(StrEnum):
     OBLIQUE = "oblique"
 
 
+QUALITY_REASONS = (
+    "motion",
+    "noise",
+    "metal",
+    "fold-over",
+    "not covered",
+    "thick slices",
+    "fat not suppressed",
+)
+"""Reasons with words of their own; any other is in a reader's words."""
+
+
 class QualityRating(StrEnum):
     """Diagnostic quality, as RadLex (DICOM CID 7036)."""
 

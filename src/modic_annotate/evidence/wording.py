@@ -21,6 +21,17 @@ INTEGRITY_ONLY = (
     "that nothing changed since the package was made, not who made it."
 )
 
+RESULT_ONLY = (
+    "The result says what the recorded data satisfy. It is no statement on treatment or on its "
+    "outcome, and no radiology report."
+)
+
+PICTURES_EXPLAINED = (
+    "Drawn from the stored pixels and the reader's marks; anterior is at the left, head up. Solid "
+    "line: type 1; dashed: type 2; dotted: type 3; a mixed change has one part of the line for "
+    "each type, predominant type in front. Rings: measured points."
+)
+
 DASH = "\N{EN DASH}"
 """Stands where nothing was recorded."""
 

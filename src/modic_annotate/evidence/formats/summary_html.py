@@ -23,7 +23,13 @@ from modic_annotate.evidence.formats.summary_reading import reading_view
 from modic_annotate.evidence.formats.summary_trace import anchor, trace_rows, traced_documents
 from modic_annotate.evidence.formats.summary_verifier import verifier_script, verifier_source
 from modic_annotate.evidence.signed import in_use
-from modic_annotate.evidence.wording import INTEGRITY_ONLY, NOT_A_DIAGNOSIS, plain
+from modic_annotate.evidence.wording import (
+    INTEGRITY_ONLY,
+    NOT_A_DIAGNOSIS,
+    PICTURES_EXPLAINED,
+    RESULT_ONLY,
+    plain,
+)
 
 STATE_WORDS = {
     "same": "as it was when the reading was made",
@@ -82,6 +88,8 @@ def summary_html(contents: Contents) -> bytes:
         provenance_words=PROVENANCE_WORDS,
         not_a_diagnosis=NOT_A_DIAGNOSIS,
         integrity_only=INTEGRITY_ONLY,
+        result_only=RESULT_ONLY,
+        pictures_explained=PICTURES_EXPLAINED,
         documents=traced_documents(contents),
         verifier=verifier_script(),
         verifier_hash=verifier_source(),

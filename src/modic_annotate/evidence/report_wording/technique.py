@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from modic_annotate.domain.reading import Reading
 from modic_annotate.domain.series import (
+    QUALITY_REASONS,
     SAGITTAL_SLOTS,
     FatTechnique,
     Quality,
@@ -17,11 +18,6 @@ from modic_annotate.domain.series import (
 from modic_annotate.domain.technique import technique_words
 from modic_annotate.evidence.formats.summary_reading import QUALITY_WORDS
 from modic_annotate.evidence.wording import number, numbering_sentence, timing
-
-KNOWN_LIMITS = frozenset(
-    {"motion", "noise", "metal", "fold-over", "not covered", "thick slices", "fat not suppressed"}
-)
-"""Reasons the reading room offers; what a reader typed is not repeated."""
 
 UNCERTAIN = (
     "The level count is not certain: every level named here stands and falls with it. Say in the "
@@ -81,7 +77,9 @@ def _quality(reading: Reading, series: SeriesUsed) -> str:
     quality = next(rated, Quality())
     if quality.rating in (None, QualityRating.DIAGNOSTIC):
         return ""
-    known = [reason for reason in quality.reasons if reason in KNOWN_LIMITS]
+    known = [
+        reason for reason in quality.reasons if reason in QUALITY_REASONS
+    ]  # what a reader typed is not repeated
     why = f" ({', '.join(known)})" if known else ""
     return f"quality {QUALITY_WORDS[quality.rating]}{why}"
 

@@ -7,7 +7,6 @@ import pytest
 from modic_annotate.domain.finding import Finding
 from modic_annotate.domain.modic import Contour, ModicType
 from modic_annotate.domain.spine import DiscLevel, Endplate
-from modic_annotate.evidence.report_wording.technique import KNOWN_LIMITS
 from modic_annotate.session import acts
 from modic_annotate.session.session import open_session
 from modic_annotate.store.workspace import Workspace
@@ -15,7 +14,7 @@ from modic_annotate_napari.desk.desk import Desk
 from modic_annotate_napari.desk.where import Step
 from modic_annotate_napari.keymap import KeyMap
 from modic_annotate_napari.present.finding import ROWS
-from modic_annotate_napari.steps import quality, returning, review
+from modic_annotate_napari.steps import returning, review
 from modic_annotate_napari.steps.asked import open_fields
 from modic_annotate_napari.steps.skills import SKILLS
 from tests.plugin.room.desk.hand import L1_SUP, T12_INF, Views, made, press, see_everything
@@ -155,11 +154,6 @@ def test_signing_says_what_is_missing(numbered):
     numbered.submit("the patient moved")
     assert not numbered.session.state.signed
     assert "is not read" in numbered.message.text
-
-
-def test_a_report_repeats_the_reasons_the_room_offers_and_no_typed_ones():
-    """What stands in the wording of a reading can be told from what a reader wrote."""
-    assert {reason.value for reason in quality.REASONS} == KNOWN_LIMITS
 
 
 def test_the_meaning_of_the_signature_can_be_changed(numbered):

@@ -17,7 +17,7 @@ from modic_annotate.domain.resolution import DeterminationSignature
 from modic_annotate.evidence.contents import Contents
 from modic_annotate.evidence.deid.fields import WITHHELD
 from modic_annotate.evidence.formats.clinical import look
-from modic_annotate.evidence.wording import plain
+from modic_annotate.evidence.wording import RESULT_ONLY, plain
 
 HEAD = ("Row", "Criterion", "As recorded", "What was compared", "Source of the row")
 WIDTHS = (0.065, 0.275, 0.1, 0.345, 0.215)
@@ -32,11 +32,6 @@ LABELS = "Source of the row: " + "; ".join(
     f"{plain(one)} = {words}" for one, words in PROVENANCE_WORDS.items()
 )
 
-LIMIT = (
-    "The result says what the recorded data satisfy. It is no statement on treatment or on its "
-    "outcome, and no radiology report."
-)
-
 
 def criteria_section(contents: Contents) -> Iterator[Flowable]:
     """Yield the result, every row with its outcome and provenance, and what limits it."""
@@ -45,7 +40,7 @@ def criteria_section(contents: Contents) -> Iterator[Flowable]:
     yield from look.heading("Criteria as recorded")
     yield look.line(f"{rules.title} ({rules.id}, version {rules.version})")
     yield look.strong(f"Result: {roll_up}")
-    yield look.line(LIMIT)
+    yield look.line(RESULT_ONLY)
     yield from _listed("Needed to conclude", determination.missing)
     yield from _listed("What limits this statement", determination.caveats)
     rows = determination.outcomes

@@ -12,6 +12,7 @@ from modic_annotate.evidence.formats.clinical import look
 from modic_annotate.evidence.pdf.images import by_endplate, marked, said_of
 from modic_annotate.evidence.pdf.png import Png, read_png
 from modic_annotate.evidence.pdf.writing import stand_in
+from modic_annotate.evidence.wording import PICTURES_EXPLAINED
 
 SPINE_WIDTH = 2.05 * inch
 CROP_WIDTH = 2.4 * inch
@@ -26,12 +27,6 @@ BESIDE = 2
 """Rows of endplates that fit beside the spine."""
 
 Drawn = Callable[[ShownImage, float], list[Flowable]]
-
-EXPLAINED = (
-    "Drawn from the stored pixels and the reader's marks; anterior is at the left, head up. Solid "
-    "line: type 1; dashed: type 2; dotted: type 3; a mixed change has one part of the line for "
-    "each type, predominant type in front. Rings: measured points."
-)
 
 
 def pictures_of(contents: Contents) -> dict[str, Png]:
@@ -54,7 +49,7 @@ def images_section(
     if not shown:
         return
     yield from look.heading(f"Key images of {reading_id}{_mark(contents)}", STARTS_WITH)
-    yield look.small(EXPLAINED)
+    yield look.small(PICTURES_EXPLAINED)
     numbers = {path: number for number, path in enumerate(pictures)}
 
     def drawn(one: ShownImage, width: float) -> list[Flowable]:

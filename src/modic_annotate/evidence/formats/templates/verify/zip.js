@@ -36,7 +36,7 @@ async function part(blob, from, to) {
   return new DataView(await blob.slice(from, to).arrayBuffer());
 }
 
-function ascii(view, from, length) {
+function textAt(view, from, length) {
   return new TextDecoder().decode(new Uint8Array(view.buffer, from, length));
 }
 
@@ -66,7 +66,7 @@ function entryAt(view, at) {
   const [attributes, local] = [38, 42].map((by) => view.getUint32(at + by, true));
   const next = at + 46 + named + extra + comment;
   if (next > view.byteLength) refuse("cut");
-  const name = ascii(view, at + 46, named);
+  const name = textAt(view, at + 46, named);
   return { name, flags, method, packed, size, local, next, mode: attributes >>> 16 };
 }
 
@@ -90,7 +90,7 @@ async function content(blob, entry) {
   const header = await part(blob, entry.local, entry.local + 30);
   const named = header.getUint16(26, true);
   const from = entry.local + 30 + named + header.getUint16(28, true);
-  const name = ascii(await part(blob, entry.local + 30, entry.local + 30 + named), 0, named);
+  const name = textAt(await part(blob, entry.local + 30, entry.local + 30 + named), 0, named);
   if (header.getUint32(0, true) !== LOCAL || name !== entry.name) refuse("differs");
   const packed = await part(blob, from, from + entry.packed);
   const bytes = new Uint8Array(packed.buffer);
