@@ -77,9 +77,8 @@ def _quality(reading: Reading, series: SeriesUsed) -> str:
     quality = next(rated, Quality())
     if quality.rating in (None, QualityRating.DIAGNOSTIC):
         return ""
-    known = [
-        reason for reason in quality.reasons if reason in QUALITY_REASONS
-    ]  # what a reader typed is not repeated
+    # what a reader typed is not repeated
+    known = [reason for reason in quality.reasons if reason in QUALITY_REASONS]
     why = f" ({', '.join(known)})" if known else ""
     return f"quality {QUALITY_WORDS[quality.rating]}{why}"
 
